@@ -1,0 +1,1 @@
+"""People, their roles on scopes, their invitations, their second factor."""

@@ -1,0 +1,26 @@
+"""The one ASGI application: live streams on a raw route, everything else through Django.
+
+Through Django's handler each open stream would hold a thread; the raw route holds a coroutine.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cordee.config.settings")
+
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()
+
+from cordee.config.lifespan import lifespan  # noqa: E402 - models may be imported only once Django is set up
+from cordee.live.asgi import stream  # noqa: E402
+
+
+async def application(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await lifespan(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/flux/":
+        await stream(scope, receive, send)
+    else:
+        await pages(scope, receive, send)

@@ -1,0 +1,147 @@
+"""Every setting an operator may change, declared once: name, type, default, meaning.
+
+The reference page ``docs/reference/reglages.md`` is generated from this list (``cordee reference``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(Exception):
+    """A setting that cannot be read; the message names it and says what is expected."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    known = {"1": True, "true": True, "oui": True, "yes": True, "0": False, "false": False, "non": False, "no": False, "": False}
+    try:
+        return known[value.strip().lower()]
+    except KeyError:
+        raise ValueError("attendu : oui ou non") from None
+
+
+def _whole(value: str) -> int:
+    return int(value)
+
+
+def _words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("CORDEE_MODE", _text, "production", "`production`, `demo` (région inventée, connexion en un clic, écoute locale seulement) ou `test`."),
+    Setting("CORDEE_SECRET_KEY", _text, "", "Clé de signature des sessions : 50 caractères aléatoires au moins. Obligatoire en production.", secret=True),
+    Setting("CORDEE_HOSTS", _words, "", "Noms de domaine servis, séparés par des virgules. Obligatoire en production."),
+    Setting("CORDEE_BASE_URL", _text, "http://127.0.0.1:8000", "Adresse publique, utilisée dans les courriels, les liens et les QR codes."),
+    Setting("CORDEE_DATA_DIR", _text, "var", "Dossier des données de l’installation : base embarquée, clé de signature du journal, pièces jointes."),
+    Setting("DATABASE_URL", _text, "", "`postgres://…` pour PostgreSQL ; vide : SQLite embarqué dans CORDEE_DATA_DIR.", secret=True),
+    Setting("CORDEE_EMAIL_URL", _text, "", "`smtp://utilisateur:mot-de-passe@serveur:587?tls=oui` ; vide en démo : boîte aux lettres locale.", secret=True),
+    Setting("CORDEE_EMAIL_FROM", _text, "cordee@localhost", "Expéditeur des courriels de la plateforme."),
+    Setting("CORDEE_EXERCISE_FROM", _text, "EXERCICE <exercice@localhost>", "Expéditeur des courriels d’exercice, distinct pour que personne ne les prenne pour vrais."),
+    Setting("CORDEE_HTTPS", _flag, "oui", "Cookies réservés à HTTPS et HSTS. Ne mettre « non » que derrière 127.0.0.1."),
+    Setting("CORDEE_PROXY_HEADER", _flag, "non", "Croire l’en-tête X-Forwarded-Proto du mandataire placé devant."),
+    Setting("CORDEE_WORKER", _flag, "oui", "Faire tourner le fil des travaux dans le processus web. « non » si `cordee worker` tourne à part."),
+    Setting("CORDEE_LOG_JSON", _flag, "oui", "Journaux techniques en JSON, une ligne par événement, sans contenu."),
+    Setting("CORDEE_OIDC_ISSUER", _text, "", "Fournisseur d’identité OpenID Connect (ProConnect, Pro Santé Connect) : adresse de l’émetteur."),
+    Setting("CORDEE_OIDC_CLIENT_ID", _text, "", "Identifiant client auprès de ce fournisseur."),
+    Setting("CORDEE_OIDC_SECRET", _text, "", "Secret client auprès de ce fournisseur.", secret=True),
+    Setting("CORDEE_OIDC_NAME", _text, "ProConnect", "Nom affiché sur le bouton de connexion."),
+    Setting("CORDEE_OIDC_ACR", _text, "", "Niveau demandé (`acr_values`), par exemple `eidas1`."),
+    Setting("CORDEE_STREAM_LIMIT", _whole, "2000", "Connexions « en direct » simultanées acceptées par processus ; au-delà : 503."),
+    Setting("CORDEE_UPLOAD_LIMIT_MB", _whole, "20", "Taille maximale d’un fichier déposé, en mégaoctets."),
+)  # fmt: skip
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def value(name: str, environ: Mapping[str, str] | None = None) -> Any:
+    """The value of a declared setting, read from the environment."""
+    setting = _BY_NAME[name]
+    raw = (os.environ if environ is None else environ).get(name, setting.default)
+    try:
+        return setting.read(raw)
+    except ValueError as fault:
+        shown = "(masqué)" if setting.secret else repr(raw)
+        raise BadSetting(f"{name} = {shown} : {fault}") from None
+
+
+def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Why this installation must not start, one sentence a fault; empty when it may."""
+    mode = value("CORDEE_MODE", environ)
+    if mode not in ("production", "demo", "test"):
+        return [f"CORDEE_MODE = {mode!r} : attendu production, demo ou test."]
+    if mode != "production":
+        return []
+    faults = []
+    key = value("CORDEE_SECRET_KEY", environ)
+    if len(key) < 50 or len(set(key)) < 10:
+        faults.append("CORDEE_SECRET_KEY doit compter au moins 50 caractères aléatoires (`cordee secret` en fabrique une).")
+    hosts = value("CORDEE_HOSTS", environ)
+    if not hosts or "*" in hosts:
+        faults.append("CORDEE_HOSTS doit nommer les domaines servis, sans « * ».")
+    base = urlsplit(value("CORDEE_BASE_URL", environ))
+    if base.scheme != "https" and value("CORDEE_HTTPS", environ):
+        faults.append("CORDEE_BASE_URL doit être en https:// (ou CORDEE_HTTPS=non derrière 127.0.0.1).")
+    if not value("CORDEE_EMAIL_URL", environ):
+        faults.append("CORDEE_EMAIL_URL manque : sans courriel, ni invitation ni relance ne partent.")
+    return faults
+
+
+def database(url: str, data_dir: str) -> dict[str, Any]:
+    """Django's description of the database: SQLite kept durable, or PostgreSQL through a pool."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": f"{data_dir}/cordee.sqlite3",
+            "ATOMIC_REQUESTS": False,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: a committed entry survives a power cut (the benchmark shows what NORMAL loses).
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise BadSetting("DATABASE_URL : seul postgres:// est connu (ou rien, pour la base embarquée).")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {**dict(parse_qsl(parts.query)), "pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
+    }
+
+
+def email(url: str) -> dict[str, Any]:
+    """Django's mail settings from one address."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "EMAIL_HOST": parts.hostname or "127.0.0.1",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": _flag(options.get("tls", "non")),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }

@@ -1,0 +1,69 @@
+"""What surrounds every request besides sign-in: log context, and refusals said in the user's words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cordee.core.ids import new_uuid
+from cordee.core.verdict import Conflict, Forbidden, Refused
+
+log = structlog.get_logger("cordee.http")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LogContextMiddleware:
+    """Give each request a number that its log lines and its error page share. No path argument, no body."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        structlog.contextvars.clear_contextvars()
+        request.number = new_uuid().hex[:12]
+        structlog.contextvars.bind_contextvars(request=request.number)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.view_name if match else "",
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000),
+        )
+        return response
+
+
+class RefusedMiddleware:
+    """An order refused is an answer, not an accident: say why, on the page where the person stands."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        status = 403 if isinstance(exception, Forbidden) else 409
+        reason = str(exception.reason)
+        if request.htmx:
+            response = render(request, "ui/refused_toast.html", {"reason": reason}, status=status)
+            response["HX-Retarget"] = "#toasts"
+            response["HX-Reswap"] = "beforeend"
+            return response
+        messages.error(request, reason)
+        return render(
+            request,
+            "ui/refused.html",
+            {"reason": reason, "conflict": isinstance(exception, Conflict)},
+            status=status,
+        )

@@ -1,0 +1,22 @@
+"""All addresses, in French. Every one is in the permission matrix; an undeclared one is a red test."""
+
+from django.urls import include, path
+
+from cordee.config import health
+
+urlpatterns = [
+    path("health", health.health, name="health"),
+    path("compte/", include("allauth.urls")),
+    path("", include("cordee.accounts.urls")),
+    path("annuaire/", include("cordee.directory.urls")),
+    path("kits/", include("cordee.kits.urls")),
+    path("exercices/", include("cordee.exercises.urls")),
+    path("salle/", include("cordee.crises.urls")),
+    path("retex/", include("cordee.retex.urls")),
+    path("travaux/", include("cordee.runs.urls")),
+    path("journal/", include("cordee.journal.urls")),
+    path("flux/", include("cordee.live.urls")),
+    path("courrier/", include("cordee.outbox.urls")),
+    path("", include("cordee.ui.urls")),
+    path("", include("cordee.home.urls")),
+]

@@ -1,0 +1,1 @@
+"""What every app stands on: who acts, what is allowed, what is written, what time it is. No models."""

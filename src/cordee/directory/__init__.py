@@ -1,0 +1,1 @@
+"""Territories, establishments, organisations and providers: who and where, never what is done there."""

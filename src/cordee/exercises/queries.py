@@ -1,0 +1,51 @@
+"""Which exercises an actor may see, and as what."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from cordee.core.actor import Actor, Role
+from cordee.directory.queries import REGION_ROLES, site_filter
+
+CONDUCT_ROLES = (Role.PLANNER, Role.FACILITATOR)
+STAFF_ROLES = (*CONDUCT_ROLES, Role.OBSERVER)
+
+
+class ExerciseSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> ExerciseSet:
+        """Those who staff it, the direction and RSSI of its houses, and the region's pilots and readers.
+
+        Seeing an exercise is not seeing its injects: that is ``rules.can_see_script``.
+        """
+        if actor.is_machine or actor.is_admin:
+            return self
+        houses = (Role.DIRECTOR, Role.RSSI)
+        return self.filter(
+            Q(pk__in=actor.keys("exercise", STAFF_ROLES))
+            | site_filter(actor, "site__", roles=houses, region_roles=REGION_ROLES)
+            | Q(other_sites__in=actor.keys("site", houses))
+        ).distinct()
+
+    def live(self) -> ExerciseSet:
+        return self.filter(state="running")
+
+
+class SeriesSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> SeriesSet:
+        if actor.is_machine or actor.is_admin:
+            return self
+        return self.filter(region_id__in=actor.keys("region", REGION_ROLES))
+
+
+class InjectSet(models.QuerySet):
+    def waiting(self) -> InjectSet:
+        return self.filter(state="pending")
+
+    def due(self, elapsed_s: float) -> InjectSet:
+        return self.waiting().filter(planned_s__lte=elapsed_s).order_by("planned_s", "number")
+
+
+class ObservationSet(models.QuerySet):
+    def without_photos(self) -> ObservationSet:
+        return self.defer("photo")

@@ -1,0 +1,1 @@
+"""What is learnt: debrief, report, improvement actions, the obligation and the regional target."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RetexConfig(AppConfig):
+    name = "cordee.retex"
+    label = "retex"
