@@ -27,23 +27,32 @@ from cordee.directory.sources.records import EstablishmentRecord, LegalEntityRec
 
 SITE, OWNER, PLACE = "structureet", "structureej", "geolocalisation"
 
-SITE_FIELDS = (
-    "section nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie compvoie lieuditbp commune "
-    "departement libdepartement ligneacheminement telephone telecopie categetab libcategetab categagretab "
-    "libcategagretab siret codeape codemft libmft codesph libsph dateouv dateautor datemaj"
-).split()
-OWNER_FIELDS = (
-    "section nofiness rs rslongue complrs numvoie typvoie voie compvoie compldistrib lieuditbp commune "
-    "ligneacheminement departement libdepartement telephone statutjuridique libstatutjuridique categetab "
-    "libcategetab siren codeape datecrea"
-).split()
-PLACE_FIELDS = "section nofinesset coordxet coordyet sourcecoordet datemaj".split()
+# fmt: off
+SITE_FIELDS = [
+    "section", "nofinesset", "nofinessej", "rs", "rslongue", "complrs", "compldistrib", "numvoie",
+    "typvoie", "voie", "compvoie", "lieuditbp", "commune", "departement", "libdepartement",
+    "ligneacheminement", "telephone", "telecopie", "categetab", "libcategetab", "categagretab",
+    "libcategagretab", "siret", "codeape", "codemft", "libmft", "codesph", "libsph", "dateouv",
+    "dateautor", "datemaj",
+]
+OWNER_FIELDS = [
+    "section", "nofiness", "rs", "rslongue", "complrs", "numvoie", "typvoie", "voie", "compvoie",
+    "compldistrib", "lieuditbp", "commune", "ligneacheminement", "departement", "libdepartement",
+    "telephone", "statutjuridique", "libstatutjuridique", "categetab", "libcategetab", "siren",
+    "codeape", "datecrea",
+]
+PLACE_FIELDS = [
+    "section", "nofinesset", "coordxet", "coordyet", "sourcecoordet", "datemaj",
+]
+# fmt: on
 
 # A trailing separator, and the « numuai » column that only cs1100502 has, add at most this many fields.
 EXTRA_FIELDS = 2
 
 
-def read_etalab(source: Source, reading: Reading) -> Iterator[EstablishmentRecord | LegalEntityRecord | RowError]:
+def read_etalab(
+    source: Source, reading: Reading
+) -> Iterator[EstablishmentRecord | LegalEntityRecord | RowError]:
     """Every establishment (or legal entity) of the file; two passes, because coordinates come last."""
     places = dict[str, tuple[Line, list[str]]]()
     yield from _collect_places(source, reading, places)
@@ -94,22 +103,24 @@ def _published(text: str) -> dt.date | None:
 def _site(line: Line, reading: Reading, places: dict) -> tuple[EstablishmentRecord, RowError | None]:
     row, warnings = _named(line, SITE_FIELDS), []
     finess = checked_finess(row["nofinesset"], "nofinesset", warnings)
+    owner = checked_finess(row["nofinessej"], "nofinessej", warnings)
+    name = checked_name(row["rs"], "rs")
     postcode, commune = split_routing_line(row["ligneacheminement"])
     departement = known_departement(row["departement"], postcode)
     category = row["categetab"]
-    kind = nomenclature.kind_of(category, row["categagretab"])
     if category not in nomenclature.categories():
         warnings.append(_("La catégorie « %s » n’est pas connue.") % category)
     lat, lon, coord_source, error = _coordinates(finess, departement, reading, places)
+    street = (row[key] for key in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp"))
     record = EstablishmentRecord(
         finess=finess,
-        finess_ej=checked_finess(row["nofinessej"], "nofinessej", warnings),
-        name=checked_name(row["rs"], "rs"),
+        finess_ej=owner,
+        name=name,
         long_name=" ".join(row["rslongue"].split()),
         category_code=category,
         category_label=row["libcategetab"] or nomenclature.label_of(category),
-        kind=kind,
-        address=" ".join(filter(None, (row["numvoie"], row["compvoie"], row["typvoie"], row["voie"], row["lieuditbp"]))),
+        kind=nomenclature.kind_of(category, row["categagretab"]),
+        address=" ".join(filter(None, street)),
         postcode=postcode,
         commune_insee=identifiers.commune_code(row["commune"], departement),
         commune=commune,
@@ -181,9 +192,13 @@ def _place_fault(line: Line, fields: list[str], places: dict) -> RowRefused | No
     if line.problem:
         return RowRefused("", line.text, line.problem)
     if not len(PLACE_FIELDS) <= len(fields) <= len(PLACE_FIELDS) + EXTRA_FIELDS:
-        return RowRefused("", line.text, _("La ligne de géolocalisation n’a pas %s champs.") % len(PLACE_FIELDS))
+        return RowRefused(
+            "", line.text, _("La ligne de géolocalisation n’a pas %s champs.") % len(PLACE_FIELDS)
+        )
     if fields[1].upper() in places:
-        return RowRefused("nofinesset", fields[1], _("Cet établissement a déjà une ligne de géolocalisation."))
+        return RowRefused(
+            "nofinesset", fields[1], _("Cet établissement a déjà une ligne de géolocalisation.")
+        )
     return None
 
 
@@ -209,13 +224,17 @@ def place_in_degrees(fields: list[str], departement: str) -> tuple[float | None,
         return None, None, ""
     projection = projection_named(cell)
     if projection is None:
-        raise RowRefused("sourcecoordet", cell, _("La projection n’est pas reconnue : coordonnées laissées vides."))
+        raise RowRefused(
+            "sourcecoordet", cell, _("La projection n’est pas reconnue : coordonnées laissées vides.")
+        )
     try:
         lat, lon = projection.to_degrees(float(x.replace(",", ".")), float(y.replace(",", ".")))
     except (ValueError, OverflowError) as fault:
         raise RowRefused("coordxet", f"{x};{y}", _("Les coordonnées ne sont pas des nombres.")) from fault
     if not is_on_french_soil(lat, lon, departement):
-        raise RowRefused("coordxet", f"{x};{y}", _("Le point tombe hors de France : coordonnées laissées vides."))
+        raise RowRefused(
+            "coordxet", f"{x};{y}", _("Le point tombe hors de France : coordonnées laissées vides.")
+        )
     parts = [part.strip() for part in cell.split(",")]
     base = " ".join(part for part in parts[1:4] if part and not part.isdigit())
     return round(lat, 6), round(lon, 6), f"finess {base}".strip()[:60]

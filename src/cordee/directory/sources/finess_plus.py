@@ -1,8 +1,8 @@
 """FINESS+, the daily JSON that replaces the Etalab files since May 2026 (``finess-structures-1``, ANS).
 
-``pmej`` holds the legal entities, each with its establishments in ``ege``; ``gcc`` the groups, GHT among them.
+``pmej`` holds the legal entities, each with its establishments in ``ege``; ``gcc`` the groups, some being GHT.
 The published schema and the published files disagree on capitals, underscores and on whether a code is a
-string or ``{code, system}``: keys are therefore compared without case nor underscore, codes taken either way.
+string or ``{code, …}``: keys are therefore compared without case nor underscore, codes taken either way.
 ``coordonneeX`` is the northing and ``coordonneeY`` the easting: the degrees beside them are read instead.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,7 @@ def read_finess_plus(
                 seen_owners = True
                 yield from _owner_and_sites(reading, value)
     if not seen_owners:
-        raise SourceRefused(_("Le fichier ne contient aucune entité juridique (« pmej ») : est-ce le bon fichier FINESS+ ?"))
+        raise SourceRefused(_("Le fichier ne contient aucune entité juridique (« pmej »)."))
 
 
 def _row(reading: Reading, build, *parts: Any) -> Iterator:
@@ -84,6 +85,7 @@ def _owner_and_sites(reading: Reading, owner: Any) -> Iterator:
 # -- lenient access ------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _plain(key: str) -> str:
     return key.replace("_", "").lower()
 
@@ -91,6 +93,8 @@ def _plain(key: str) -> str:
 def _get(node: Any, key: str) -> Any:
     if not isinstance(node, dict):
         return None
+    if key in node:
+        return node[key]
     wanted = _plain(key)
     return next((value for name, value in node.items() if _plain(name) == wanted), None)
 
@@ -120,7 +124,8 @@ def _text(node: Any, key: str) -> str:
 
 
 def _group(rank: int, node: Any) -> GroupRecord:
-    links = [(_text(link, "pmSmsseId"), _text(link, "typeRoleEntiteGroupe")) for link in _list(node, "pmejDuGcc")]
+    found = _list(node, "pmejDuGcc")
+    links = [(_text(link, "pmSmsseId"), _text(link, "typeRoleEntiteGroupe")) for link in found]
     return GroupRecord(
         code=_text(node, "gccIdentifiantExterne") or _text(node, "gccId"),
         name=checked_name(_text(node, "nomGcc"), "nomGcc"),
@@ -136,17 +141,17 @@ def _owner(rank: int, node: Any) -> LegalEntityRecord:
     facts, warnings = _part(node, "informationsGeneralesPmej"), []
     finess = checked_finess(_text(facts, "numFinessPm"), "numFinessPm", warnings)
     departement = _departement(_address(node), finess)
-    closed_on = _closing_day(node, facts, warnings)
+    long_name = _text(facts, "denominationLonguePmSmsse")
     return LegalEntityRecord(
         finess=finess,
-        name=checked_name(_text(facts, "denominationPm") or _text(facts, "denominationLonguePmSmsse"), "denominationPm"),
-        long_name=_text(facts, "denominationLonguePmSmsse"),
+        name=checked_name(_text(facts, "denominationPm") or long_name, "denominationPm"),
+        long_name=long_name,
         legal_status=nomenclature.sector_of_status(_text(facts, "statutJuridique")),
         siren=_text(facts, "siren"),
         departement=departement,
         region=identifiers.region_of(departement),
         opened_on=checked_date(_text(facts, "dateCreation"), warnings),
-        closed_on=closed_on,
+        closed_on=_closing_day(node, facts, warnings),
         is_closed=_is_closed(node, facts),
         source_id=_text(facts, "pmSmsseId"),
         source_line=rank,

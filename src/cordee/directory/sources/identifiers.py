@@ -41,13 +41,13 @@ def is_finess(number: str) -> bool:
 
 
 def finess_key_holds(number: str) -> bool:
-    """Luhn over the nine characters, a letter (Corsica) counting for zero.
+    """Luhn over the nine characters, a letter (Corsica) counting for its rank: A is 1, B is 2.
 
-    All 3,313 numbers of the SAE 2023 obey; a number that does not is reported, not refused.
+    All 3,313 sites of the SAE 2023 and their owners obey; a number that does not is reported, not refused.
     """
     total = 0
     for rank, character in enumerate(reversed(number)):
-        digit = int(character) if character.isdigit() else 0
+        digit = int(character) if character.isdigit() else (ord(character) - ord("A") + 1) % 10
         doubled = digit * 2 if rank % 2 else digit
         total += doubled - 9 if doubled > 9 else doubled
     return total % 10 == 0

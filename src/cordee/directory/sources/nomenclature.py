@@ -20,7 +20,8 @@ class Category(NamedTuple):
 def categories() -> dict[str, Category]:
     """The FINESS categories, by three-digit code."""
     text = resources.files(__package__).joinpath("categories.csv").read_text(encoding="utf-8")
-    return {row[0]: Category(row[0], Kind(row[1]), row[2]) for row in csv.reader(text.splitlines()[1:], delimiter=";")}
+    rows = csv.reader(text.splitlines()[1:], delimiter=";")
+    return {code: Category(code, Kind(kind), label) for code, kind, label in rows}
 
 
 # First characters of the four-digit aggregate, most precise first: used only when a category is unknown.

@@ -21,6 +21,11 @@ MAX_BYTES = 2 * 1024**3  # once decompressed; the largest public file (FINESS+) 
 MAX_LINE = 100_000  # bytes; the longest line of a real file is below 1,000
 HEAD = 65_536
 
+BROKEN_ARCHIVE = _("L’archive .gz est incomplète ou abîmée : téléchargez-la à nouveau.")
+AS_CSV = _(
+    "C’est un classeur de tableur, pas un CSV : reprenez le fichier d’origine, ou enregistrez-le en CSV."
+)
+UTF_16 = _("Le fichier est codé en UTF-16 : enregistrez-le en UTF-8.")
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -46,14 +51,14 @@ class _Guarded(io.RawIOBase):
         try:
             data = self._raw.read(len(buffer))
         except (EOFError, gzip.BadGzipFile, zlib.error) as fault:
-            raise SourceRefused(_("L’archive .gz est incomplète ou abîmée : téléchargez-la à nouveau.")) from fault
+            raise SourceRefused(BROKEN_ARCHIVE) from fault
         except OSError as fault:
             raise SourceRefused(_("Le fichier ne peut pas être lu : %s") % fault.strerror) from fault
         self._seen += len(data)
         if self._seen > self._limit:
             raise SourceRefused(
-                _("Le fichier dépasse %(limit)s Mo une fois décompressé : ce n’est pas un répertoire d’établissements.")
-                % {"limit": max(1, self._limit // 1024**2)}
+                _("Le fichier dépasse %s Mo une fois décompressé : il n’est pas lu plus loin.")
+                % max(1, self._limit // 1024**2)
             )
         buffer[: len(data)] = data
         return len(data)
@@ -96,12 +101,12 @@ def opened(source: Source, limit: int | None = None) -> Iterator[io.BufferedRead
 
 OTHER_KINDS = (
     (b"%PDF", _("C’est un document PDF, pas un fichier de données.")),
-    (b"\xd0\xcf\x11\xe0", _("C’est un classeur Excel (.xls) : enregistrez-le au format CSV, ou reprenez le fichier d’origine.")),
+    (b"\xd0\xcf\x11\xe0", AS_CSV),
     (b"\x1f\x8b", _("L’archive .gz en contient une autre : décompressez-la une fois.")),
     (b"\x28\xb5\x2f\xfd", _("L’archive est au format zstd : décompressez-la d’abord.")),
     (b"BZh", _("L’archive est au format bzip2 : décompressez-la d’abord.")),
-    (b"\xff\xfe", _("Le fichier est codé en UTF-16 : enregistrez-le en UTF-8.")),
-    (b"\xfe\xff", _("Le fichier est codé en UTF-16 : enregistrez-le en UTF-8.")),
+    (b"\xff\xfe", UTF_16),
+    (b"\xfe\xff", UTF_16),
 )
 
 
@@ -123,10 +128,8 @@ def _refuse_other_kinds(head: bytes) -> None:
 
 
 def _zip_reason(head: bytes) -> str:
-    if b"xl/" in head or b"[Content_Types]" in head:
-        return _("C’est un classeur Excel (.xlsx) : enregistrez-le au format CSV, ou reprenez le fichier d’origine.")
-    if b"opendocument" in head:
-        return _("C’est un classeur LibreOffice (.ods) : enregistrez-le au format CSV, ou reprenez le fichier d’origine.")
+    if any(mark in head for mark in (b"xl/", b"[Content_Types]", b"opendocument")):
+        return AS_CSV
     return _("C’est une archive .zip : décompressez-la, puis choisissez le fichier qu’elle contient.")
 
 

@@ -27,10 +27,10 @@ def _isometric(lat: float) -> float:
 
 def _latitude_of(isometric: float) -> float:
     """The inverse of ``_isometric``: converges below 1e-12 rad in a few turns anywhere on Earth."""
-    lat = 2 * math.atan(math.exp(isometric)) - math.pi / 2
+    lat, stretch = 0.0, math.exp(isometric)
     for _turn in range(12):
         sine = ECCENTRICITY * math.sin(lat)
-        lat = 2 * math.atan(((1 + sine) / (1 - sine)) ** (ECCENTRICITY / 2) * math.exp(isometric)) - math.pi / 2
+        lat = 2 * math.atan(((1 + sine) / (1 - sine)) ** (ECCENTRICITY / 2) * stretch) - math.pi / 2
     return lat
 
 
@@ -59,8 +59,10 @@ class LambertConic:
 
     def to_degrees(self, easting: float, northing: float) -> Point:
         n, c, origin_radius = self._cone
-        dx, dy = easting - self.false_easting, origin_radius - (northing - self.false_northing)
-        radius, angle = math.copysign(math.hypot(dx, dy), n), math.atan2(math.copysign(1, n) * dx, math.copysign(1, n) * dy)
+        side = math.copysign(1, n)  # a cone over the southern hemisphere opens upwards
+        dx = side * (easting - self.false_easting)
+        dy = side * (origin_radius - (northing - self.false_northing))
+        radius, angle = side * math.hypot(dx, dy), math.atan2(dx, dy)
         lat = _latitude_of(-math.log(radius / c) / n)
         return math.degrees(lat), self.origin_lon + math.degrees(angle / n)
 

@@ -1,4 +1,4 @@
-"""One reading of one source: an iterator of records and row errors, and the account of what became of each row."""
+"""One reading of one source: records and row errors as they come, and what became of each row."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def everything(record: Record) -> bool:
     return True
 
 
-def within(
-    *, regions: Collection[str] = (), kinds: Collection[Kind] = (), open_only: bool = False
-) -> Keep:
+def within(*, regions: Collection[str] = (), kinds: Collection[Kind] = (), open_only: bool = False) -> Keep:
     """A filter on records; an empty criterion accepts all. Groups carry no region and always pass."""
 
     def keep(record: Record) -> bool:
@@ -115,10 +113,10 @@ def checked_finess(raw: str, column: str, warnings: list[str]) -> str:
 def _why_not_finess(number: str) -> str:
     if number.isdigit() and len(number) < 9:
         return _(
-            "« %(number)s » n’a que %(count)s chiffres au lieu de 9 : un tableur a sans doute effacé les zéros de "
-            "tête. Reprenez le fichier d’origine sans l’ouvrir dans un tableur."
+            "« %(number)s » n’a que %(count)s chiffres au lieu de 9 : un tableur a sans doute effacé les "
+            "zéros de tête. Reprenez le fichier d’origine sans l’ouvrir dans un tableur."
         ) % {"number": number, "count": len(number)}
-    return _("« %s » n’est pas un numéro FINESS (9 caractères, par exemple 010000024 ou 2A0000014).") % number[:40]
+    return _("« %s » n’est pas un numéro FINESS (9 caractères, comme 010000024).") % number[:40]
 
 
 def checked_name(raw: str, column: str) -> str:

@@ -1,4 +1,4 @@
-"""What a public file of establishments says, once read: plain values, independent of the file it came from."""
+"""What a public file of establishments says, once read: plain values, whatever the file."""
 
 from __future__ import annotations
 
@@ -189,4 +189,5 @@ class Tally:
     @property
     def balanced(self) -> bool:
         rows = self.rows_kept + self.rows_refused + self.rows_outside_filter
-        return self.rows_in == rows and self.complements_in == self.complements_joined + self.complements_refused
+        complements = self.complements_joined + self.complements_refused
+        return self.rows_in == rows and self.complements_in == complements
