@@ -1,0 +1,49 @@
+"""What happens to accounts. One stream, ``accounts``: live connections watch it to drop revoked rights."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cordee.journal.events import Event
+
+STREAM = "accounts"
+
+
+class AccountOpened(Event):
+    kind = "accounts.account_opened"
+    wording = _("Compte ouvert pour %(name)s")
+
+
+class AccountClosed(Event):
+    kind = "accounts.account_closed"
+    wording = _("Compte de %(name)s fermé")
+
+
+class RoleGranted(Event):
+    kind = "accounts.role_granted"
+    wording = _("%(name)s reçoit le rôle %(role)s sur %(scope_label)s")
+
+
+class RoleRevoked(Event):
+    kind = "accounts.role_revoked"
+    wording = _("%(name)s perd le rôle %(role)s sur %(scope_label)s")
+
+
+class PersonInvited(Event):
+    kind = "accounts.person_invited"
+    wording = _("%(email)s est invité au rôle %(role)s sur %(scope_label)s")
+
+
+class InvitationAccepted(Event):
+    kind = "accounts.invitation_accepted"
+    wording = _("%(email)s accepte son invitation")
+
+
+class InvitationWithdrawn(Event):
+    kind = "accounts.invitation_withdrawn"
+    wording = _("L’invitation de %(email)s est retirée")
+
+
+def about(event: type[Event], **content) -> Event:
+    """An accounts event with its content."""
+    return event(stream=STREAM, content=content)
