@@ -1,0 +1,1 @@
+"""What the screens of an exercise show, as frozen values. One file a screen."""
