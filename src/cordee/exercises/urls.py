@@ -1,4 +1,40 @@
 from django.urls import path
 
+from cordee.exercises.views import conduct, observation, preparation
+
 app_name = "exercises"
-urlpatterns: list = []
+urlpatterns = [
+    path("", preparation.index, name="index"),
+    path("nouveau/", preparation.plan, name="plan"),
+    path("series/nouvelle/", observation.plan_series, name="plan_series"),
+    path("series/<int:pk>/", observation.series, name="series"),
+    path("<int:pk>/", preparation.detail, name="detail"),
+    path("<int:pk>/modifier/", preparation.change, name="change"),
+    path("<int:pk>/personnes/", preparation.people, name="people"),
+    path("<int:pk>/places/", preparation.add_seat, name="add_seat"),
+    path("<int:pk>/places/<int:seat_pk>/retirer/", preparation.withdraw_seat, name="withdraw_seat"),
+    path("<int:pk>/equipe/", preparation.invite_staff, name="invite_staff"),
+    path("<int:pk>/calendrier.ics", preparation.calendar, name="calendar"),
+    path("<int:pk>/ouvrir/", preparation.make_ready, name="make_ready"),
+    path("<int:pk>/annuler/", preparation.cancel, name="cancel"),
+    path("<int:pk>/conduite/", conduct.control, name="control"),
+    path("<int:pk>/conduite/fil/", conduct.thread, name="thread"),
+    path("<int:pk>/debut/", conduct.start, name="start"),
+    path("<int:pk>/pause/", conduct.pause, name="pause"),
+    path("<int:pk>/reprise/", conduct.resume, name="resume"),
+    path("<int:pk>/vitesse/", conduct.speed, name="speed"),
+    path("<int:pk>/saut/", conduct.jump, name="jump"),
+    path("<int:pk>/fin/", conduct.end, name="end"),
+    path("<int:pk>/improviser/", conduct.improvise, name="improvise"),
+    path("<int:pk>/injects/<int:inject_pk>/", conduct.inject, name="inject"),
+    path("<int:pk>/injects/<int:inject_pk>/envoyer/", conduct.release, name="release"),
+    path("<int:pk>/injects/<int:inject_pk>/retenir/", conduct.hold, name="hold"),
+    path("<int:pk>/injects/<int:inject_pk>/liberer/", conduct.free, name="free"),
+    path("<int:pk>/injects/<int:inject_pk>/ecarter/", conduct.skip, name="skip"),
+    path("<int:pk>/injects/<int:inject_pk>/decaler/", conduct.shift, name="shift"),
+    path("<int:pk>/injects/<int:inject_pk>/appel/", conduct.log_call, name="log_call"),
+    path("<int:pk>/observer/", observation.observe, name="observe"),
+    path("<int:pk>/observer/envoyer/", observation.send_observation, name="send_observation"),
+    path("<int:pk>/photos/<int:observation_pk>/", observation.photo, name="photo"),
+    path("<int:pk>/rejouer/", observation.replay, name="replay"),
+]
