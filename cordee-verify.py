@@ -1,0 +1,1 @@
+src/cordee_verify.py
