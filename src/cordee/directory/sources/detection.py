@@ -21,7 +21,7 @@ def detect(source: Source) -> Format:
     if head[:1] in ("{", "["):
         return _json(head)
     first = head.splitlines()[0].strip()
-    if re.match(r"(finess|structure(et|ej));", first, re.I):
+    if re.match(r"(finess;etalab|structureet|structureej);", first, re.I):
         return _etalab(source)
     return _table(first)
 

@@ -156,10 +156,10 @@ def _owner(line: Line) -> LegalEntityRecord:
     )
 
 
-def known_departement(raw: str, postcode: str) -> str:
+def known_departement(raw: str, postcode: str, column: str = "departement") -> str:
     departement = identifiers.departement_code(raw, postcode)
     if departement not in identifiers.departements():
-        raise RowRefused("departement", raw, _("Le département « %s » n’existe pas.") % raw)
+        raise RowRefused(column, raw, _("Le département « %s » n’existe pas.") % raw)
     return departement
 
 

@@ -1,6 +1,6 @@
 """FINESS+, the daily JSON that replaces the Etalab files since May 2026 (``finess-structures-1``, ANS).
 
-``pmej`` holds the legal entities, each with its establishments in ``ege``; ``gcc`` the groups, some being GHT.
+``pmej`` holds the legal entities and, in ``ege``, their establishments; ``gcc`` holds groups such as GHT.
 The published schema and the published files disagree on capitals, underscores and on whether a code is a
 string or ``{code, …}``: keys are therefore compared without case nor underscore, codes taken either way.
 ``coordonneeX`` is the northing and ``coordonneeY`` the easting: the degrees beside them are read instead.
@@ -208,7 +208,7 @@ def _departement(address: dict, finess: str) -> str:
     insee, postcode = _text(address, "cogCommune"), _text(address, "codePostal")
     if insee:
         code = identifiers.departement_code(insee[:2], postcode) if insee[1:2].isalpha() else ""
-        return known_departement(code or identifiers.departement_of_commune(insee), postcode)
+        return known_departement(code or identifiers.departement_of_commune(insee), postcode, "cogCommune")
     return known_departement(identifiers.departement_of_finess(finess), postcode)
 
 

@@ -123,7 +123,7 @@ def _refuse_other_kinds(head: bytes) -> None:
         raise SourceRefused(_("C’est une page web, pas le fichier : le téléchargement n’a pas abouti."))
     if text.startswith(b"<"):
         raise SourceRefused(_("C’est un fichier XML : prenez la version CSV ou JSON du même répertoire."))
-    if b"\x00" in head[:512]:
+    if b"\x00" in head.partition(b"\n")[0]:
         raise SourceRefused(_("Le fichier contient des octets nuls : ce n’est pas du texte."))
 
 

@@ -81,7 +81,7 @@ def _named(line: Line, header: list[str]) -> dict[str, str]:
 
 def _site(line: Line, row: dict[str, str]) -> EstablishmentRecord:
     warnings: list[str] = []
-    departement = known_departement(row["dep"], "")
+    departement = known_departement(row["dep"], "", "dep")
     lat, lon = _degrees(row, departement, warnings)
     return EstablishmentRecord(
         finess=checked_finess(row["finess"], "finess", warnings),
