@@ -226,7 +226,7 @@ def test_coordinates_without_establishment_are_reported():
 def test_legal_entities_of_the_old_format():
     row = (
         "structureej;010780054;CH BOURG-EN-BRESSE;CENTRE HOSPITALIER;;900;RTE;DE PARIS;;;;451;01440 VIRIAT;"
-        "01;AIN;0474454647;14;Etablissement Public Intercommunal d'Hospitalisation;;;260100045;8610Z;1979-02-13"
+        "01;AIN;0474454647;14;Etablissement public intercommunal;;;260100045;8610Z;1979-02-13"
     )
     records, errors, _ = read_all(f"finess;etalab;88;2026-05-12\n{row}\n".encode())
     assert errors == []
