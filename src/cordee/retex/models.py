@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ class Debrief(models.Model):
 
     exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="debrief")
     questions = models.JSONField(default=list)
+    answered = models.JSONField(default=list, help_text="Places qui ont répondu, triées : qui, jamais quoi")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -25,14 +28,14 @@ class Debrief(models.Model):
 
 
 class DebriefAnswer(models.Model):
-    """One anonymous sheet. ``voucher`` proves that a seat answers once; it does not lead back to the seat."""
+    """One anonymous sheet. Nothing in it, not even its rank, leads back to a seat."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="answers")
-    voucher = models.CharField(max_length=64)
     answers = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["debrief", "voucher"], name="debrief_answer_once")]
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"réponse {self.pk}"
@@ -117,7 +120,7 @@ class Improvement(models.Model):
 class Attestation(models.Model):
     """Whether an exercise counts for a rule, criterion by criterion, on the day it was looked at."""
 
-    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="attestations")
+    exercise = models.ForeignKey(Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="attestations")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="attestations")
     rule = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=20)
@@ -125,6 +128,7 @@ class Attestation(models.Model):
     criteria = models.JSONField(help_text="[{key, label, met, detail}]")
     issued_at = models.DateTimeField()
     counts_on = models.DateField(help_text="Jour de l’exercice")
+    declared_by = models.CharField(max_length=200, blank=True, help_text="Pour un exercice joué hors de Cordée")
 
     objects = queries.AttestationSet.as_manager()
 
@@ -133,7 +137,7 @@ class Attestation(models.Model):
         constraints = [models.UniqueConstraint(fields=["exercise", "site", "rule"], name="attestation_once")]
 
     def __str__(self) -> str:
-        return f"{self.exercise} : {'compte' if self.counts else 'ne compte pas'}"
+        return f"{self.exercise or self.site} : {'compte' if self.counts else 'ne compte pas'}"
 
 
 class Denominator(models.Model):

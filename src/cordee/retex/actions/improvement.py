@@ -1,0 +1,82 @@
+"""Improvement actions: somebody, a date, and a proof at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from cordee.core import clock
+from cordee.core.action import UNCHANGED, action
+from cordee.core.actor import Actor
+from cordee.core.verdict import Refused
+from cordee.directory.models import Site
+from cordee.exercises.models import Exercise
+from cordee.journal.record import record
+from cordee.outbox.actions import enqueue
+from cordee.retex import events, rules
+from cordee.retex.enums import ImprovementState
+from cordee.retex.models import Improvement
+
+NEEDS_NOTE = (ImprovementState.CLOSED, ImprovementState.DROPPED)
+
+
+@action(rules.can_add_improvement)
+def add_improvement(site: Site, *, by: Actor, **fields) -> Improvement:
+    """An action of one house. ``fields``: title, finding, plan_action, owner_name, owner_email, due_on."""
+    return _add(site, None, fields, by)
+
+
+@action(rules.can_add_from_exercise)
+def note_improvement(exercise: Exercise, *, by: Actor, **fields) -> Improvement:
+    """An action drawn from an exercise, noted by those who conducted it or by the house."""
+    return _add(exercise.site, exercise, fields, by)
+
+
+@action(rules.can_move_improvement)
+def move_improvement(improvement: Improvement, *, state: str, note: str = "", by: Actor) -> Improvement:
+    """Change an action's state. Closing it needs a proof in words, dropping it a reason."""
+    if improvement.state == state:
+        return UNCHANGED
+    if state in NEEDS_NOTE and not note.strip():
+        raise Refused(_("Pour clore ou abandonner une action, dites la preuve ou le motif."))
+    improvement.state = ImprovementState(state)
+    improvement.closing_note = note.strip() or improvement.closing_note
+    improvement.closed_at = clock.now() if state in NEEDS_NOTE else None
+    improvement.save(update_fields=["state", "closing_note", "closed_at"])
+    told = {"title": improvement.title, "state": str(improvement.get_state_display()), "note": note.strip()}
+    record(events.about(events.ImprovementMoved, _stream(improvement), **told), by=by)
+    return improvement
+
+
+@action(rules.can_remind)
+def remind_owner(improvement: Improvement, *, today: dt.date, by: Actor) -> Improvement:
+    """Write to the owner. Once a day at most, whatever restarts."""
+    if improvement.reminded_on == today or not improvement.owner_email:
+        return UNCHANGED
+    improvement.reminded_on = today
+    improvement.save(update_fields=["reminded_on"])
+    left = (improvement.due_on - today).days
+    when = _("dans %(days)s jour(s)") % {"days": left} if left >= 0 else _("dépassée de %(days)s jour(s)") % {"days": -left}
+    enqueue(
+        improvement.owner_email,
+        _("Action d’amélioration : échéance %s") % when,
+        _("Bonjour %(name)s,\n\nL’action « %(title)s » arrive à échéance le %(due)s (%(when)s).\n")
+        % {"name": improvement.owner_name, "title": improvement.title, "due": improvement.due_on, "when": when},
+        about=f"site:{improvement.site_id}",
+        by=by,
+    )
+    record(events.about(events.ImprovementReminded, _stream(improvement), title=improvement.title), by=by)
+    return improvement
+
+
+def _add(site: Site, exercise: Exercise | None, fields: dict, by: Actor) -> Improvement:
+    improvement = Improvement.objects.create(site=site, exercise=exercise, created_at=clock.now(), **fields)
+    told = {"title": improvement.title, "owner": improvement.owner_name, "due": improvement.due_on.isoformat()}
+    record(events.about(events.ImprovementAdded, _stream(improvement), **told), by=by)
+    return improvement
+
+
+def _stream(improvement: Improvement) -> str:
+    """An exercise's actions are in its journal, the others in their house's."""
+    return f"exercise:{improvement.exercise_id}" if improvement.exercise_id else f"site:{improvement.site_id}"

@@ -1,0 +1,119 @@
+"""The cold report: drafted from the records, written by people, signed by the direction, frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cordee.core import clock
+from cordee.core.action import UNCHANGED, action
+from cordee.core.actor import Actor, system
+from cordee.core.ids import fingerprint, new_token
+from cordee.core.verdict import Conflict, Refused
+from cordee.exercises.models import Exercise
+from cordee.journal.checkpoint import make_checkpoint
+from cordee.journal.record import record
+from cordee.retex import events, rules
+from cordee.retex.actions.attestation import attest
+from cordee.retex.content import TEXTS, blank_texts, facts_of
+from cordee.retex.documents.docx import report_docx
+from cordee.retex.documents.pdf import report_pdf
+from cordee.retex.enums import ReportState
+from cordee.retex.models import Report, ShareLink
+
+MAX_SHARE_DAYS = 365
+CLERK = system("greffe")
+
+
+@action(rules.can_draft)
+def draft_report(exercise: Exercise, *, by: Actor) -> Report:
+    """A new version, its texts taken over from the one before. One draft at a time."""
+    exercise = Exercise.objects.select_for_update(of=("self",)).get(pk=exercise.pk)
+    if exercise.reports.filter(state=ReportState.DRAFT).exists():
+        raise Refused(_("Un brouillon est déjà ouvert pour cet exercice."))
+    previous = exercise.reports.order_by("-version").first()
+    version = (exercise.reports.aggregate(last=Max("version"))["last"] or 0) + 1
+    report = Report.objects.create(
+        exercise=exercise,
+        version=version,
+        content={"texts": previous.content["texts"] if previous else blank_texts(exercise)},
+        created_at=clock.now(),
+        created_by=by.label,
+    )
+    record(events.about(events.ReportDrafted, exercise.stream, version=version), by=by)
+    return report
+
+
+@action(rules.can_edit)
+def edit_report(report: Report, *, texts: dict, revision: int, by: Actor) -> Report:
+    """Replace the written parts. Refused as a conflict when somebody else saved since ``revision``."""
+    fresh = Report.objects.select_for_update().select_related("exercise").get(pk=report.pk)
+    if fresh.revision != revision:
+        raise Conflict(
+            _("Quelqu’un a enregistré entre-temps. Votre texte est toujours à l’écran : copiez-le, rechargez, fusionnez.")
+        )
+    if unknown := set(texts) - set(TEXTS):
+        raise TypeError(f"not a written part of the report: {unknown}")
+    fresh.content = {**fresh.content, "texts": {**fresh.content["texts"], **texts}}
+    fresh.revision += 1
+    fresh.save(update_fields=["content", "revision"])
+    record(events.about(events.ReportEdited, fresh.exercise.stream, version=fresh.version), by=by)
+    return fresh
+
+
+@action(rules.can_approve)
+def approve_report(report: Report, *, by: Actor) -> Report:
+    """Freeze a version: facts copied in, journal checkpointed, PDF and DOCX made and digested, exercise judged."""
+    fresh = Report.objects.select_for_update().select_related("exercise__room", "exercise__site").get(pk=report.pk)
+    if fresh.state != ReportState.DRAFT:
+        return UNCHANGED
+    exercise = fresh.exercise
+    fresh.exercise.reports.filter(state=ReportState.APPROVED).update(state=ReportState.SUPERSEDED)
+    fresh.state = ReportState.APPROVED
+    fresh.approved_at, fresh.approved_by = clock.now(), by.label
+    fresh.content = {**fresh.content, "facts": facts_of(exercise)}
+    fresh.checkpoint = make_checkpoint(exercise.room.stream).note
+    fresh.pdf, fresh.docx = report_pdf(fresh), report_docx(fresh)
+    fresh.pdf_sha256, fresh.docx_sha256 = _digest(fresh.pdf), _digest(fresh.docx)
+    fresh.save()
+    told = {"version": fresh.version, "approver": by.label, "pdf": fresh.pdf_sha256, "docx": fresh.docx_sha256}
+    record(events.about(events.ReportApproved, exercise.stream, **told), by=by)
+    attest(exercise, by=CLERK)
+    return fresh
+
+
+@action(rules.can_share)
+def share_report(report: Report, *, recipient: str, until: dt.date, by: Actor) -> tuple[ShareLink, str]:
+    """A link for an outsider, good until the end of a day. Returns the secret, shown once."""
+    days = (until - clock.now().date()).days
+    if not 0 <= days <= MAX_SHARE_DAYS:
+        raise Refused(_("Un lien vaut d’aujourd’hui à un an au plus."))
+    token = new_token()
+    link = ShareLink.objects.create(
+        report=report,
+        token_hash=fingerprint(token),
+        recipient=recipient,
+        created_at=clock.now(),
+        created_by=by.label,
+        expires_at=dt.datetime.combine(until, dt.time.max, tzinfo=dt.UTC),
+    )
+    told = {"version": report.version, "recipient": recipient, "until": until.isoformat()}
+    record(events.about(events.ReportShared, report.exercise.stream, **told), by=by)
+    return link, token
+
+
+@action(rules.can_share)
+def revoke_share(report: Report, *, link: ShareLink, by: Actor) -> ShareLink:
+    if link.report_id != report.pk or link.revoked_at:
+        return UNCHANGED
+    link.revoked_at = clock.now()
+    link.save(update_fields=["revoked_at"])
+    record(events.about(events.ShareRevoked, report.exercise.stream, recipient=link.recipient), by=by)
+    return link
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

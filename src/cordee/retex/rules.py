@@ -1,0 +1,102 @@
+"""Who writes the lessons, who signs them, who follows them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
+from cordee.directory.models import Region, Site
+from cordee.exercises.models import Exercise
+from cordee.exercises.rules import is_staff
+from cordee.retex.enums import ReportState
+from cordee.retex.models import Debrief, Denominator, Improvement, Report
+
+
+def _house(actor: Actor, site: Site) -> bool:
+    return actor.is_machine or actor.has_any(ESTABLISHMENT_EDITORS, site.scopes)
+
+
+def can_open_debrief(actor: Actor, exercise: Exercise) -> Verdict:
+    if not (is_staff(actor, exercise) or _house(actor, exercise.site)):
+        return NOT_YOURS
+    return allow(exercise.state == "ended", _("Le RETEX à chaud s’ouvre à la fin de l’exercice."))
+
+
+def can_close_debrief(actor: Actor, debrief: Debrief) -> Verdict:
+    return can_open_debrief(actor, debrief.exercise)
+
+
+def can_answer(actor: Actor, debrief: Debrief) -> Verdict:
+    """Whoever was seated in the room, once, while the questionnaire is open."""
+    if debrief.closed_at:
+        return no(_("Le questionnaire est clos."))
+    seated = actor.has_any((Role.PLAYER, Role.OBSERVER, Role.FACILITATOR), [debrief.exercise.scope])
+    return allow(seated or actor.is_machine, _("Le questionnaire est réservé aux participants."))
+
+
+def can_draft(actor: Actor, exercise: Exercise) -> Verdict:
+    return can_open_debrief(actor, exercise)
+
+
+def can_edit(actor: Actor, report: Report) -> Verdict:
+    verdict = can_open_debrief(actor, report.exercise)
+    if not verdict:
+        return verdict
+    return allow(
+        report.state == ReportState.DRAFT, _("Cette version est figée : ouvrez une nouvelle version pour la corriger.")
+    )
+
+
+def can_approve(actor: Actor, report: Report) -> Verdict:
+    """The direction signs, nobody else: it is what makes the exercise count."""
+    if report.state != ReportState.DRAFT:
+        return no(_("Cette version est déjà figée."))
+    director = actor.has_any((Role.DIRECTOR,), report.exercise.site.scopes)
+    return allow(director or actor.is_machine, _("Le RETEX est approuvé par la direction de l’établissement."))
+
+
+def can_share(actor: Actor, report: Report) -> Verdict:
+    if not _house(actor, report.exercise.site):
+        return NOT_YOURS
+    return allow(report.state == ReportState.APPROVED, _("On ne transmet qu’un RETEX approuvé."))
+
+
+def can_attest(actor: Actor, exercise: Exercise) -> Verdict:
+    return allow(actor.is_machine or actor.has(Role.REGION_PILOT, exercise.site.region.scope))
+
+
+def can_declare(actor: Actor, site: Site) -> Verdict:
+    """An exercise played elsewhere is taken into account by the region, on proof."""
+    return allow(
+        actor.is_machine or actor.has(Role.REGION_PILOT, f"region:{site.region_id}"),
+        _("Seule la région prend en compte un exercice joué hors de Cordée."),
+    )
+
+
+def can_add_improvement(actor: Actor, site: Site) -> Verdict:
+    return allow(_house(actor, site), _("Les actions d’amélioration sont tenues par la direction et le RSSI."))
+
+
+def can_add_from_exercise(actor: Actor, exercise: Exercise) -> Verdict:
+    if is_staff(actor, exercise):
+        return YES
+    return can_add_improvement(actor, exercise.site)
+
+
+def can_move_improvement(actor: Actor, improvement: Improvement) -> Verdict:
+    return can_add_improvement(actor, improvement.site)
+
+
+def can_remind(actor: Actor, improvement: Improvement) -> Verdict:
+    return allow(actor.is_machine)
+
+
+def can_freeze(actor: Actor, region: Region) -> Verdict:
+    return allow(
+        actor.is_machine or actor.has(Role.REGION_PILOT, region.scope), _("Le dénominateur est figé par la région.")
+    )
+
+
+def can_read_indicator(actor: Actor, denominator: Denominator) -> Verdict:
+    return allow(actor.is_machine or bool(actor.keys("region")))
