@@ -1,0 +1,1 @@
+"""Exercise kits: what is played, checked before anybody plays it."""
