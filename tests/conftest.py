@@ -1,1 +1,37 @@
 """What every test may use."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """A file, not shared memory: threads and processes then meet what they meet in production."""
+    from django.conf import settings
+    from django.db import connections
+
+    if settings.SQLITE:
+        name = str(tmp_path_factory.mktemp("database") / "cordee.sqlite3")
+        connections["default"].settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_journal_may_be_emptied_between_tests():
+    """Tests that commit end with a flush, which the journal's own triggers would refuse."""
+    from django.db import connection
+
+    from cordee.journal import triggers
+
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        vendor = self.connection.vendor
+        return [
+            *triggers.remove_sql(vendor),
+            *flush(self, style, tables, **options),
+            *triggers.install_sql(vendor),
+        ]
+
+    operations.sql_flush = sql_flush
+    yield
+    operations.sql_flush = flush

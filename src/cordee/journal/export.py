@@ -1,0 +1,51 @@
+"""A stream as one file that anybody can check without the platform."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from cordee.journal.checkpoint import make_checkpoint
+from cordee.journal.keys import signing_key
+from cordee.journal.models import Checkpoint, Entry
+from cordee_engines.ledger import ExportedEntry, Header, export_lines
+
+
+def export(stream_key: str) -> bytes:
+    """The canonical file of one stream, ending with a checkpoint of its whole size.
+
+    Entries up to that checkpoint no longer move, so no lock is held while the file is made. Raises
+    ``Stream.DoesNotExist``.
+    """
+    last = make_checkpoint(stream_key)
+    return b"".join(export_lines(_header(stream_key, last), _entries(last), _notes(last)))
+
+
+def _header(stream_key: str, last: Checkpoint) -> Header:
+    key = signing_key()
+    return Header(
+        origin=last.origin,
+        stream=stream_key,
+        key_name=key.name,
+        public_key=key.public,
+        size=last.size,
+        root=bytes.fromhex(last.root),
+    )
+
+
+def _entries(last: Checkpoint) -> Iterator[ExportedEntry]:
+    entries = Entry.objects.filter(stream_id=last.stream_id, seq__lte=last.size).order_by("seq")
+    for entry in entries.iterator(chunk_size=500):
+        yield ExportedEntry(
+            seq=entry.seq,
+            leaf=bytes.fromhex(entry.leaf),
+            meta=json.loads(entry.meta),
+            salt=bytes.fromhex(entry.salt) if entry.salt else None,
+            content=entry.content,
+        )
+
+
+def _notes(last: Checkpoint) -> list[str]:
+    """Notes signed under another name (the platform has moved since) are another log's: left out."""
+    same = Checkpoint.objects.filter(stream_id=last.stream_id, origin=last.origin, size__lte=last.size)
+    return list(same.order_by("size").values_list("note", flat=True))
