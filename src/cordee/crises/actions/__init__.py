@@ -1,0 +1,31 @@
+"""Every write of a room. ``from cordee.crises import actions as rooms``."""
+
+from cordee.crises.actions.log import correct_entry, log, mark_milestone, promote_entry
+from cordee.crises.actions.messages import deliver, read_message, reply
+from cordee.crises.actions.room import close_room, create_room, drive_room, open_cell, open_room
+from cordee.crises.actions.seats import add_seat, check_seat, join, note_presence, renew_link, withdraw_seat
+from cordee.crises.actions.tasks import create_task, decide, move_task
+
+__all__ = [
+    "add_seat",
+    "check_seat",
+    "close_room",
+    "correct_entry",
+    "create_room",
+    "create_task",
+    "decide",
+    "deliver",
+    "drive_room",
+    "join",
+    "log",
+    "mark_milestone",
+    "move_task",
+    "note_presence",
+    "open_cell",
+    "open_room",
+    "promote_entry",
+    "read_message",
+    "renew_link",
+    "reply",
+    "withdraw_seat",
+]

@@ -1,0 +1,138 @@
+"""What the cell decides and what it gives to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.utils.translation import gettext as _
+
+from cordee.core import clock
+from cordee.core.action import UNCHANGED, action
+from cordee.core.actor import Actor
+from cordee.crises import events, rules
+from cordee.crises.actions.log import line
+from cordee.crises.actions.once import answered_by, kept, locked, next_number, within
+from cordee.crises.clock import room_time
+from cordee.crises.enums import EntryKind, TaskState
+from cordee.crises.events import about_room
+from cordee.crises.models import Cell, Decision, Room, Seat, Task
+from cordee.journal.record import record
+
+TITLE_LIMIT = 300
+TEXT_LIMIT = 4000
+NAME_LIMIT = 200
+
+
+def _decided_before(room: Room, *, client_uuid: uuid.UUID | None = None, **_told) -> Decision | None:
+    return room.decisions.filter(client_uuid=client_uuid).first() if client_uuid else None
+
+
+def _asked_before(room: Room, *, client_uuid: uuid.UUID | None = None, **_told) -> Task | None:
+    return room.tasks.filter(client_uuid=client_uuid).first() if client_uuid else None
+
+
+@answered_by(_decided_before)
+@action(rules.can_write)
+def decide(
+    room: Room,
+    *,
+    title: str,
+    options: str = "",
+    reasons: str = "",
+    decider: str = "",
+    cell: Cell | None = None,
+    seat: Seat | None = None,
+    review_room_at: dt.datetime | None = None,
+    client_uuid: uuid.UUID | None = None,
+    by: Actor,
+) -> Decision:
+    """Decision D1, D2…: what, the options weighed, why, who decides, when it is looked at again."""
+    room = locked(room)
+    if _decided_before(room, client_uuid=client_uuid):
+        return UNCHANGED
+    decision = Decision(
+        room=room,
+        number=next_number(room.decisions),
+        cell=cell,
+        title=kept(title, TITLE_LIMIT, what=_("Décision")),
+        options=within(options, TEXT_LIMIT, what=_("Options")),
+        reasons=within(reasons, TEXT_LIMIT, what=_("Motifs")),
+        decider=within(decider, NAME_LIMIT, what=_("Décideur")) or str(seat or by.label),
+        decided_room_at=room_time(room).at,
+        review_room_at=review_room_at,
+        client_uuid=client_uuid,
+    )
+    written = record(_decided(decision), by=by)
+    decision.seq = written.seq
+    decision.save(force_insert=True)
+    told = {"kind": EntryKind.DECISION, "text": str(decision), "cell": cell, "fact_room_at": decision.decided_room_at}
+    line(room, written, seat=seat, **told)
+    return decision
+
+
+@answered_by(_asked_before)
+@action(rules.can_write)
+def create_task(
+    room: Room,
+    *,
+    title: str,
+    cell: Cell | None = None,
+    owner: str = "",
+    due_room_at: dt.datetime | None = None,
+    client_uuid: uuid.UUID | None = None,
+    by: Actor,
+) -> Task:
+    """Task T1, T2…, to do; ``due_room_at`` in room time."""
+    room = locked(room)
+    if _asked_before(room, client_uuid=client_uuid):
+        return UNCHANGED
+    task = Task(
+        room=room,
+        number=next_number(room.tasks),
+        cell=cell,
+        title=kept(title, TITLE_LIMIT, what=_("Tâche")),
+        owner=within(owner, NAME_LIMIT, what=_("Responsable")),
+        due_room_at=due_room_at,
+        created_room_at=room_time(room).at,
+        client_uuid=client_uuid,
+    )
+    told = {"number": task.number, "title": task.title, "owner": task.owner, "due_room_at": _iso(due_room_at)}
+    event = about_room(events.TaskCreated, room, at=task.created_room_at, client_uuid=client_uuid, **told)
+    task.seq = record(event, by=by).seq
+    task.save(force_insert=True)
+    return task
+
+
+@answered_by(lambda task, **_told: task)
+@action(rules.can_move_task)
+def move_task(task: Task, *, state: str, by: Actor) -> Task:
+    """Change the state of a task; one that is over may be taken up again."""
+    room = locked(task.room)
+    task = Task.objects.select_related("room").get(pk=task.pk)
+    if task.state == state:
+        return UNCHANGED
+    task.state = TaskState(state)
+    task.ended_room_at = room_time(room).at if task.is_over else None
+    task.save(update_fields=["state", "ended_room_at"])
+    told = {"number": task.number, "title": task.title, "state": str(task.get_state_display())}
+    record(about_room(events.TaskMoved, room, at=room_time(room).at, **told), by=by)
+    return task
+
+
+def _decided(decision: Decision):
+    told = {
+        "number": decision.number,
+        "title": decision.title,
+        "options": decision.options,
+        "reasons": decision.reasons,
+        "decider": decision.decider,
+        "cell": decision.cell.name if decision.cell else "",
+        "review_room_at": _iso(decision.review_room_at),
+    }
+    at, client_uuid = decision.decided_room_at, decision.client_uuid
+    return about_room(events.Decided, decision.room, at=at, client_uuid=client_uuid, **told)
+
+
+def _iso(instant: dt.datetime | None) -> str | None:
+    return clock.iso(instant) if instant else None

@@ -1,0 +1,60 @@
+"""What a crisis room holds."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoomKind(models.TextChoices):
+    EXERCISE = "exercise", _("Exercice")
+    REAL = "real", _("Crise réelle")
+
+
+class CellKind(models.TextChoices):
+    DECISION = "decision", _("Cellule décisionnelle")
+    TECHNICAL = "technical", _("Cellule technique")
+    SITE = "site", _("Cellule de site")
+    REGIONAL = "regional", _("Cellule régionale")
+
+
+class SeatRole(models.TextChoices):
+    PLAYER = "player", _("Joueur")
+    OBSERVER = "observer", _("Observateur")
+    FACILITATOR = "facilitator", _("Animateur")
+
+
+class EntryKind(models.TextChoices):
+    """Types of line in the main courante."""
+
+    FACT = "fact", _("Fait")
+    DECISION = "decision", _("Décision")
+    ACTION = "action", _("Action")
+    MESSAGE_IN = "message_in", _("Message reçu")
+    MESSAGE_OUT = "message_out", _("Message émis")
+    RUMOUR = "rumour", _("Rumeur")
+
+
+class Source(models.TextChoices):
+    """How an entry reached the log."""
+
+    SCREEN = "screen", _("Écran")
+    PHONE = "phone", _("Téléphone")
+    PAPER = "paper", _("Papier")
+    MACHINE = "machine", _("Plateforme")
+
+
+class Channel(models.TextChoices):
+    """How a message reaches the cell."""
+
+    ROOM = "room", _("Messagerie de crise")
+    EMAIL = "email", _("Courriel")
+    PHONE = "phone", _("Téléphone")
+    PRESS = "press", _("Presse")
+    SOCIAL = "social", _("Réseau social")
+    PAPER = "paper", _("Document papier")
+
+
+class TaskState(models.TextChoices):
+    TODO = "todo", _("À faire")
+    DOING = "doing", _("En cours")
+    DONE = "done", _("Fait")
+    DROPPED = "dropped", _("Abandonné")

@@ -1,0 +1,125 @@
+"""What happens in a room, and how the journal says it. One stream a room, ``room:<pk>``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cordee.core import clock
+from cordee.crises.models import Room
+from cordee.journal.events import Event
+
+
+class RoomCreated(Event):
+    kind = "room.created"
+    wording = _("Salle « %(title)s » préparée")
+
+
+class RoomDriven(Event):
+    kind = "room.driven"
+    wording = _("Salle conduite par %(driver)s")
+
+
+class RoomOpened(Event):
+    kind = "room.opened"
+    wording = _("Salle ouverte")
+
+
+class RoomClosed(Event):
+    kind = "room.closed"
+    wording = _("Salle fermée")
+
+
+class CellOpened(Event):
+    kind = "room.cell_opened"
+    wording = _("%(cell)s ouverte")
+
+
+class Logged(Event):
+    kind = "room.logged"
+    wording = _("Main courante — %(type)s : %(text)s")
+
+
+class LogCorrected(Event):
+    kind = "room.log_corrected"
+    wording = _("Correction de la ligne n° %(corrects)s : %(text)s")
+
+
+class LogPromoted(Event):
+    kind = "room.log_promoted"
+    wording = _("Ligne n° %(entry)s marquée importante")
+
+
+class Decided(Event):
+    kind = "room.decided"
+    wording = _("Décision D%(number)s : %(title)s")
+
+
+class TaskCreated(Event):
+    kind = "room.task_created"
+    wording = _("Tâche T%(number)s : %(title)s")
+
+
+class TaskMoved(Event):
+    kind = "room.task_moved"
+    wording = _("Tâche T%(number)s : %(state)s")
+
+
+class MessageDelivered(Event):
+    kind = "room.message_delivered"
+    wording = _("Message n° %(number)s de %(sender)s : %(subject)s")
+
+
+class MessageRead(Event):
+    kind = "room.message_read"
+    wording = _("Message n° %(number)s lu par %(seat)s")
+
+
+class Replied(Event):
+    kind = "room.replied"
+    wording = _("Réponse au message n° %(number)s par %(author)s : %(text)s")
+
+
+class MilestoneReached(Event):
+    kind = "room.milestone_reached"
+    wording = _("Jalon atteint : %(label)s")
+
+
+class SeatAdded(Event):
+    kind = "room.seat_added"
+    wording = _("Place créée pour %(seat)s (%(role)s)")
+
+
+class SeatJoined(Event):
+    kind = "room.seat_joined"
+    wording = _("%(seat)s a rejoint la salle")
+
+
+class SeatChecked(Event):
+    kind = "room.seat_checked"
+    wording = _("%(seat)s reçoit bien les messages")
+
+
+class SeatWithdrawn(Event):
+    kind = "room.seat_withdrawn"
+    wording = _("Place de %(seat)s retirée")
+
+
+class LinkRenewed(Event):
+    kind = "room.link_renewed"
+    wording = _("Lien et code personnel de %(seat)s renouvelés")
+
+
+class AccessEnded(Event):
+    """Written in the accounts stream, which open live connections watch: they look at their rights again."""
+
+    kind = "room.access_ended"
+    wording = _("Accès à la salle %(room)s retiré à %(seat)s")
+
+
+def about_room(event: type[Event], room: Room, *, at: dt.datetime, client_uuid=None, source="screen", **content: Any):
+    """An event of the room, stamped with the room's own time (ISO, UTC) since the journal's clock is the real one."""
+    stamped = {"room_at": clock.iso(at), **content}
+    return event(stream=room.stream, content=stamped, source=str(source), client_uuid=client_uuid)

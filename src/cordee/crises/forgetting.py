@@ -1,0 +1,21 @@
+"""Rows that repeat what a journal entry says lose it with the entry (RGPD art. 17)."""
+
+from __future__ import annotations
+
+from cordee.crises.models import Decision, LogEntry, Message, Reply, Task
+from cordee.journal.models import Entry
+
+ERASED = "[contenu effacé]"
+
+
+def forget(entry: Entry) -> None:
+    """Called inside the redaction's own transaction; the rows stay, numbered, without their words."""
+    kind, _colon, room = entry.stream.key.partition(":")
+    if kind != "room":
+        return
+    here = {"room_id": room, "seq": entry.seq}
+    LogEntry.objects.filter(**here).update(text=ERASED)
+    Decision.objects.filter(**here).update(title=ERASED, options="", reasons="")
+    Task.objects.filter(**here).update(title=ERASED, owner="")
+    Message.objects.filter(**here).update(subject=ERASED, body=ERASED)
+    Reply.objects.filter(message__room_id=room, seq=entry.seq).update(text=ERASED)

@@ -1,0 +1,280 @@
+"""The room and what is in it. Times named ``…_room_at`` are in the room's own time (see ``clock.py``)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cordee.crises import enums, queries
+from cordee.directory.models import Site
+
+
+class Room(models.Model):
+    """A crisis room. ``driver`` names what leads it (``exercise:12``), empty on a real night."""
+
+    code = models.CharField(max_length=12, unique=True, help_text="Code que l’on dicte pour rejoindre la salle")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=enums.RoomKind.choices)
+    driver = models.CharField(max_length=40, blank=True, db_index=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="rooms")
+    milestones = models.JSONField(default=list, help_text="[{key, label}] : jalons que la cellule peut poser")
+    t0 = models.DateTimeField(help_text="Heure de la salle à T+00:00")
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = queries.RoomSet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        return f"room:{self.pk}"
+
+    @property
+    def scope(self) -> str:
+        return f"room:{self.pk}"
+
+    @property
+    def is_exercise(self) -> bool:
+        return self.kind == enums.RoomKind.EXERCISE
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed_at is None
+
+    def milestone_label(self, key: str) -> str | None:
+        """The words of a milestone; None when the room does not declare it."""
+        return next((declared["label"] for declared in self.milestones if declared["key"] == key), None)
+
+    def declares(self, key: str) -> bool:
+        return self.milestone_label(key) is not None
+
+
+class Cell(models.Model):
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="cells")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=enums.CellKind.choices)
+    functions = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    opened_room_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["room", "key"], name="cell_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """A named place in the room. Whoever holds its link or its PIN sits there, without an account."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats")
+    cell = models.ForeignKey(Cell, null=True, blank=True, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=12, choices=enums.SeatRole.choices, default=enums.SeatRole.PLAYER)
+    name = models.CharField(_("nom"), max_length=120)
+    function = models.CharField(_("fonction"), max_length=120, blank=True)
+    email = models.EmailField(_("courriel"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    link_key = models.CharField(max_length=40, help_text="Germe du lien personnel (voir seating.py)")
+    token_hash = models.CharField(max_length=64, unique=True)
+    pin = models.CharField(max_length=12)
+    is_director = models.BooleanField(default=False, help_text=_("Représente la direction générale"))
+    invited_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="Test de communication réussi")
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = queries.SeatSet.as_manager()
+
+    class Meta:
+        ordering = ["cell__position", "name"]
+        constraints = [models.UniqueConstraint(fields=["room", "pin"], name="seat_pin_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.function})" if self.function else self.name
+
+    @property
+    def scope(self) -> str:
+        return f"seat:{self.pk}"
+
+    @property
+    def is_player(self) -> bool:
+        return self.role == enums.SeatRole.PLAYER
+
+    @property
+    def may_use_pin(self) -> bool:
+        """A facilitator's seat opens the script: only the 256 bits of its link are strong enough."""
+        return self.role != enums.SeatRole.FACILITATOR
+
+
+class LogEntry(models.Model):
+    """One line of the main courante. A correction is another line; nothing is ever rewritten."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="log")
+    seq = models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle")
+    kind = models.CharField(max_length=12, choices=enums.EntryKind.choices)
+    text = models.TextField()
+    cell = models.ForeignKey(Cell, null=True, blank=True, on_delete=models.PROTECT)
+    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT)
+    author = models.CharField(max_length=200)
+    source = models.CharField(max_length=10, choices=enums.Source.choices, default=enums.Source.SCREEN)
+    fact_room_at = models.DateTimeField(help_text="Heure du fait")
+    entered_room_at = models.DateTimeField(help_text="Heure de la saisie")
+    entered_at = models.DateTimeField(help_text="Heure réelle de la saisie")
+    milestone = models.CharField(max_length=40, blank=True)
+    is_significant = models.BooleanField(default=False)
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    client_uuid = models.UUIDField(null=True, blank=True)
+
+    objects = queries.LogEntrySet.as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seq"], name="log_seq_once"),
+            models.UniqueConstraint(fields=["room", "client_uuid"], name="log_client_uuid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.text[:60]}"
+
+    @property
+    def is_late(self) -> bool:
+        """Written down more than two minutes after the fact, as from a paper log."""
+        return (self.entered_room_at - self.fact_room_at).total_seconds() > 120
+
+
+class Milestone(models.Model):
+    """A moment that is measured: detection, isolation, first cell, declaration…"""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="reached")
+    key = models.CharField(max_length=40)
+    reached_room_at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["reached_room_at"]
+        constraints = [models.UniqueConstraint(fields=["room", "key"], name="milestone_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Decision(models.Model):
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="decisions")
+    seq = models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle")
+    number = models.PositiveIntegerField()
+    cell = models.ForeignKey(Cell, null=True, blank=True, on_delete=models.PROTECT)
+    title = models.CharField(max_length=300)
+    options = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    decider = models.CharField(max_length=200)
+    decided_room_at = models.DateTimeField()
+    review_room_at = models.DateTimeField(null=True, blank=True)
+    client_uuid = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="decision_number_once"),
+            models.UniqueConstraint(fields=["room", "client_uuid"], name="decision_client_uuid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"D{self.number} {self.title}"
+
+
+class Task(models.Model):
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="tasks")
+    seq = models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle")
+    number = models.PositiveIntegerField()
+    cell = models.ForeignKey(Cell, null=True, blank=True, on_delete=models.PROTECT)
+    title = models.CharField(max_length=300)
+    owner = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=8, choices=enums.TaskState.choices, default=enums.TaskState.TODO)
+    due_room_at = models.DateTimeField(null=True, blank=True)
+    created_room_at = models.DateTimeField()
+    ended_room_at = models.DateTimeField(null=True, blank=True)
+    client_uuid = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="task_number_once"),
+            models.UniqueConstraint(fields=["room", "client_uuid"], name="task_client_uuid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"T{self.number} {self.title}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (enums.TaskState.DONE, enums.TaskState.DROPPED)
+
+
+class Message(models.Model):
+    """Something that reached the room: in an exercise, an inject as the players see it.
+
+    ``origin`` (``inject:45``) makes a delivery happen once, whatever crashes.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="messages")
+    seq = models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle")
+    origin = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    cells = models.ManyToManyField(Cell, related_name="messages")
+    channel = models.CharField(max_length=8, choices=enums.Channel.choices)
+    sender_name = models.CharField(max_length=160)
+    sender_role = models.CharField(max_length=160, blank=True)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    attachments = models.JSONField(default=list, help_text="[{name, path}]")
+    reply_expected = models.BooleanField(default=False)
+    delivered_at = models.DateTimeField()
+    delivered_room_at = models.DateTimeField()
+
+    objects = queries.MessageSet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "origin"], name="message_origin_once"),
+            models.UniqueConstraint(fields=["room", "number"], name="message_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Reading(models.Model):
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="readings")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="readings")
+    read_room_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "seat"], name="reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} a lu {self.message_id}"
+
+
+class Reply(models.Model):
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="replies")
+    seq = models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle")
+    seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT)
+    author = models.CharField(max_length=200)
+    text = models.TextField()
+    replied_room_at = models.DateTimeField()
+    client_uuid = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["message", "client_uuid"], name="reply_client_uuid_once")]
+
+    def __str__(self) -> str:
+        return f"{self.author} : {self.text[:60]}"

@@ -1,0 +1,45 @@
+"""Which rooms an actor may enter, and what they hold."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from cordee.core.actor import Actor, Role
+from cordee.directory.queries import site_filter
+
+ROOM_ROLES = (Role.PLAYER, Role.OBSERVER, Role.FACILITATOR, Role.PLANNER)
+
+
+class RoomSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> RoomSet:
+        """Those seated in it, those who conduct its exercise, and the house it belongs to.
+
+        The region sees what the region's pages share, not the room itself.
+        """
+        if actor.is_machine or actor.is_admin:
+            return self
+        drivers = [g.scope for g in actor.grants if g.kind == "exercise" and g.role in ROOM_ROLES]
+        return self.filter(
+            Q(pk__in=actor.keys("room", ROOM_ROLES))
+            | (Q(driver__in=drivers) & ~Q(driver=""))
+            | site_filter(actor, "site__", roles=(Role.DIRECTOR, Role.RSSI), region_roles=())
+        )
+
+
+class SeatSet(models.QuerySet):
+    def current(self) -> SeatSet:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def players(self) -> SeatSet:
+        return self.current().filter(role="player")
+
+
+class LogEntrySet(models.QuerySet):
+    def shown(self) -> LogEntrySet:
+        return self.select_related("cell", "corrects").prefetch_related("corrections")
+
+
+class MessageSet(models.QuerySet):
+    def for_cells(self, cell_ids) -> MessageSet:
+        return self.filter(cells__in=cell_ids).distinct()
