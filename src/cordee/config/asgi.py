@@ -13,8 +13,13 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
-from cordee.config.lifespan import lifespan  # noqa: E402 - models may be imported only once Django is set up
-from cordee.live.asgi import stream  # noqa: E402
+# Models may be imported only once Django is set up.
+from cordee.accounts.sessions import actor_of_session  # noqa: E402
+from cordee.config.lifespan import lifespan  # noqa: E402
+from cordee.live.asgi import LiveStream  # noqa: E402
+from cordee.live.hub import hub  # noqa: E402
+
+stream = LiveStream(hub, actor_of_session)
 
 
 async def application(scope, receive, send):

@@ -1,0 +1,1 @@
+"""What must reach people outside: at least once, with one visible reference."""

@@ -1,0 +1,145 @@
+"""Queueing a mail in the transaction that decides it, and what became of it."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from cordee.core import clock
+from cordee.core.action import action
+from cordee.core.actor import Actor
+from cordee.core.ids import PIN_ALPHABET
+from cordee.core.verdict import Refused
+from cordee.journal.record import record
+from cordee.outbox import events, rules
+from cordee.outbox.models import Message, State
+
+LEASE = dt.timedelta(minutes=2)  # longer than any time-out of a mail server
+FIRST_WAIT = dt.timedelta(seconds=30)
+LONGEST_WAIT = dt.timedelta(hours=1)
+PATIENCE = dt.timedelta(hours=48)
+MAX_ATTACHMENTS_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    type: str
+    data: bytes
+
+
+def enqueue(
+    recipient: str,
+    subject: str,
+    body: str,
+    *,
+    by: Actor,
+    about: str = "",
+    exercise: bool = False,
+    attachments: Sequence[Attachment] = (),
+) -> Message:
+    """Queue one mail inside the caller's action: it leaves if, and only if, that action is committed.
+
+    The caller's rule decides and the caller's event tells. ``about`` names the object concerned
+    (``exercise:12``). Raises ``Refused`` for an address or a subject that is not one.
+    """
+    now = clock.now()
+    return Message.objects.create(
+        reference=_new_reference(),
+        recipient=_address(recipient),
+        sender=settings.EXERCISE_FROM_EMAIL if exercise else settings.DEFAULT_FROM_EMAIL,
+        subject=_one_line(subject),
+        body=body,
+        attachments=_stored(attachments),
+        about=about,
+        is_exercise=exercise,
+        queued_at=now,
+        queued_by=by.label,
+        next_attempt_at=now,
+    )
+
+
+def claim(message: Message) -> bool:
+    """Take a due message for the time of one attempt; ``False`` when another worker was faster.
+
+    Whoever dies after this leaves the message due again once the lease is over.
+    """
+    now = clock.now()
+    mine = Message.objects.due(now).filter(pk=message.pk, attempts=message.attempts)
+    if not mine.update(attempts=message.attempts + 1, next_attempt_at=now + LEASE):
+        return False
+    message.attempts += 1
+    return True
+
+
+def put_off(message: Message, *, error: str) -> None:
+    """Try again later: 30 s, then twice as long each time, an hour at most."""
+    wait = min(FIRST_WAIT * 2 ** min(message.attempts - 1, 10), LONGEST_WAIT)
+    Message.objects.filter(pk=message.pk, state=State.QUEUED).update(
+        next_attempt_at=clock.now() + wait, last_error=error[:300]
+    )
+
+
+@action(rules.can_post)
+def mark_handed_over(message: Message, *, by: Actor) -> Message:
+    """The mail server has accepted it. Written after the fact: a crash in between sends it again."""
+    message.state, message.sent_at, message.last_error = State.SENT, clock.now(), ""
+    message.save(update_fields=["state", "sent_at", "last_error"])
+    record(events.MailHandedOver(events.STREAM, {"reference": message.reference}), by=by)
+    return message
+
+
+@action(rules.can_post)
+def give_up(message: Message, *, by: Actor, error: str) -> Message:
+    message.state, message.last_error = State.GIVEN_UP, error[:300]
+    message.save(update_fields=["state", "last_error"])
+    record(
+        events.MailGivenUp(events.STREAM, {"reference": message.reference, "error": message.last_error}),
+        by=by,
+    )
+    return message
+
+
+def is_too_old(message: Message) -> bool:
+    return clock.now() - message.queued_at > PATIENCE
+
+
+def _new_reference() -> str:
+    """``CRD-7F3K-2Q``: short enough to be read over the telephone, one in 387 million."""
+    while True:
+        drawn = "".join(secrets.choice(PIN_ALPHABET) for _ in range(6))
+        reference = f"CRD-{drawn[:4]}-{drawn[4:]}"
+        if not Message.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _address(recipient: str) -> str:
+    try:
+        validate_email(recipient)
+    except ValidationError:
+        raise Refused(_("« %s » n’est pas une adresse électronique.") % recipient[:80]) from None
+    return recipient
+
+
+def _one_line(subject: str) -> str:
+    """A subject that cannot smuggle a header."""
+    if not subject.strip() or not subject.isprintable() or len(subject) > 200:
+        raise Refused(_("L’objet d’un courriel tient sur une ligne, de 200 caractères au plus."))
+    return subject.strip()
+
+
+def _stored(attachments: Sequence[Attachment]) -> list[dict[str, str]]:
+    if sum(len(attachment.data) for attachment in attachments) > MAX_ATTACHMENTS_BYTES:
+        raise Refused(_("Les pièces jointes d’un courriel ne dépassent pas 10 Mo."))
+    return [
+        {"name": item.name, "type": item.type, "base64": base64.b64encode(item.data).decode()}
+        for item in attachments
+    ]

@@ -1,0 +1,24 @@
+"""What the outbox writes in its own stream: references only, never an address or a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from cordee.journal.events import Event
+
+STREAM = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class MailHandedOver(Event):
+    kind: ClassVar[str] = "outbox.mail_handed_over"
+    wording: ClassVar = _("Courriel %(reference)s remis au serveur de messagerie")
+
+
+@dataclass(frozen=True, slots=True)
+class MailGivenUp(Event):
+    kind: ClassVar[str] = "outbox.mail_given_up"
+    wording: ClassVar = _("Courriel %(reference)s abandonné : %(error)s")

@@ -1,0 +1,1 @@
+"""Long work: a stored request, a lease, a heartbeat, a stored result."""

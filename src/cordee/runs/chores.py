@@ -1,0 +1,39 @@
+"""The platform's own regular work; apps above register theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
+
+from cordee.core import clock
+from cordee.journal.checkpoint import checkpoint_changed_streams
+from cordee.outbox.sender import send_due
+from cordee.runs import actions
+from cordee.runs.context import WORKER
+from cordee.runs.ticks import every
+
+KEPT_TASKS = dt.timedelta(days=7)
+
+
+@every(2, thread="mail")
+def send_mail() -> None:
+    send_due()
+
+
+@every(60)
+def sign_checkpoints() -> None:
+    checkpoint_changed_streams()
+
+
+@every(10)
+def reap_runs() -> None:
+    actions.reap(by=WORKER)
+
+
+@every(6 * 3600)
+def forget_the_past() -> None:
+    """Ended sessions, and tasks that are over (their runs stay)."""
+    call_command("clearsessions")
+    DBTaskResult.objects.filter(enqueued_at__lt=clock.now() - KEPT_TASKS).exclude(status="READY").delete()
