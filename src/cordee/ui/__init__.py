@@ -1,0 +1,1 @@
+"""The looks of Cordée: base pages, components, the one table, charts, and the few scripts."""
