@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
 from cordee.crises.enums import Channel
-from cordee.crises.models import Cell, Message, Milestone, Reading, Reply, Seat
+from cordee.crises.models import Cell, LogEntry, Message, Milestone, Reading, Reply, Seat
 from cordee.exercises.adapter import marks_of
-from cordee.exercises.clock import Mark, elapsed_at
+from cordee.exercises.clock import Mark
 from cordee.exercises.enums import InjectState
 from cordee.exercises.models import Exercise, Inject
 from cordee.kits.offsets import format_offset
+from cordee.ui.panels import Banner, ClockFace
 
 SOON_S = 5 * 60
 LATE_REPLY_S = 15 * 60  # exercise time after which an expected answer is late
+LAST_LINES = 12  # of the players’ main courante, beside the thread
 PRESENT_S = 90  # real seconds since the last sign of life
 
 STATUS_LABELS = {
@@ -34,28 +36,26 @@ STATUS_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ClockPanel:
-    """What ``clock.js`` needs to show the time without asking again."""
+TONES = {
+    "pending": "neutral",
+    "soon": "info",
+    "due": "warn",
+    "held": "warn",
+    "released": "info",
+    "read": "info",
+    "answered": "ok",
+    "late": "danger",
+    "skipped": "neutral",
+}
 
-    server_ms: int
-    anchor_ms: int
-    anchor_s: float
-    speed: float
-    elapsed_s: float
-    room_t0: dt.datetime
-
-    @property
-    def running(self) -> bool:
-        return self.speed > 0
-
-    @property
-    def elapsed(self) -> str:
-        return format_offset(int(self.elapsed_s))
-
-    @property
-    def room_at(self) -> dt.datetime:
-        return self.room_t0 + dt.timedelta(seconds=self.elapsed_s)
+CHANNEL_ICONS = {
+    "room": "message",
+    "email": "mail",
+    "phone": "phone",
+    "press": "news",
+    "social": "hash",
+    "paper": "file-text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,14 @@ class InjectRow:
         return STATUS_LABELS[self.status]
 
     @property
+    def tone(self) -> str:
+        return TONES[self.status]
+
+    @property
+    def channel_icon(self) -> str:
+        return CHANNEL_ICONS[self.inject.channel]
+
+    @property
     def channel_label(self) -> str:
         return Channel(self.inject.channel).label
 
@@ -105,10 +113,11 @@ class CellLoad:
 @dataclass(frozen=True, slots=True)
 class ControlPanel:
     exercise: Exercise
-    clock: ClockPanel
+    clock: ClockFace
     rows: tuple[InjectRow, ...]
     loads: tuple[CellLoad, ...]
     milestones: tuple[tuple[str, str | None], ...]
+    log: tuple[LogEntry, ...]
 
     @property
     def next_row(self) -> InjectRow | None:
@@ -122,23 +131,27 @@ class ControlPanel:
         return totals
 
 
-def clock_panel(exercise: Exercise, marks: list[Mark] | None = None) -> ClockPanel:
-    now = clock.now()
+def clock_face(exercise: Exercise, marks: list[Mark] | None = None) -> ClockFace:
+    """The clock as pages show it: the browser then counts by itself, from the server's instants."""
     marks = marks_of(exercise) if marks is None else marks
     last = marks[-1] if marks else None
-    return ClockPanel(
-        server_ms=_ms(now),
-        anchor_ms=_ms(last.at if last else now),
-        anchor_s=last.elapsed_s if last else 0.0,
-        speed=last.speed if last else 0.0,
-        elapsed_s=elapsed_at(marks, now),
-        room_t0=exercise.room.t0,
+    return ClockFace(
+        anchor_real=last.at if last else clock.now(),
+        anchor_fiction_s=last.elapsed_s if last else 0.0,
+        speed=last.speed if last and last.is_running else 1.0,
+        running=bool(last and last.is_running),
+        zero=exercise.room.t0,
     )
+
+
+def exercise_banner(exercise: Exercise) -> Banner:
+    return Banner(kind="exercise", detail=exercise.title)
 
 
 def control_panel(exercise: Exercise) -> ControlPanel:
     """Everything the control room shows, in a constant number of queries."""
-    now = clock_panel(exercise)
+    face = clock_face(exercise)
+    elapsed_s = face.fiction_s
     cells = {cell.key: cell for cell in exercise.room.cells.all()}
     seats = list(Seat.objects.players().filter(room=exercise.room))
     messages = {
@@ -148,15 +161,16 @@ def control_panel(exercise: Exercise) -> ControlPanel:
         )
     }
     rows = tuple(
-        _row(inject, messages.get(f"inject:{inject.key}"), now.elapsed_s, cells, seats)
+        _row(inject, messages.get(f"inject:{inject.key}"), elapsed_s, cells, seats)
         for inject in exercise.injects.order_by("planned_s", "number")
     )
     return ControlPanel(
         exercise=exercise,
-        clock=now,
+        clock=face,
         rows=rows,
         loads=tuple(_loads(exercise, cells.values(), seats)),
         milestones=tuple(_milestones(exercise)),
+        log=tuple(LogEntry.objects.filter(room=exercise.room).select_related("cell").order_by("-seq")[:LAST_LINES]),
     )
 
 
@@ -223,7 +237,3 @@ def _milestones(exercise: Exercise):
         found = reached.get(declared["key"])
         at = found.reached_room_at - exercise.room.t0 if found else None
         yield declared["label"], format_offset(int(at.total_seconds())) if at is not None else None
-
-
-def _ms(instant: dt.datetime) -> int:
-    return int(instant.timestamp() * 1000)

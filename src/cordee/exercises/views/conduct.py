@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cordee.core.verdict import Forbidden, Refused
 from cordee.exercises import actions, forms, rules
-from cordee.exercises.panels.control import control_panel
+from cordee.exercises.panels.control import control_panel, exercise_banner
 from cordee.exercises.views.fetch import exercise_or_404, inject_or_404, scripted_exercise
+
+SPEEDS = (1, 2, 5, 10, 30, 60)
 
 
 @require_GET
@@ -21,6 +23,8 @@ def control(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "panel": control_panel(exercise),
         "exercise": exercise,
+        "banner": exercise_banner(exercise),
+        "speeds": SPEEDS,
         "jump_form": forms.JumpForm(clock_start=exercise.document["fiction"]["time"]),
         "can_conduct": rules.can_conduct(request.actor, exercise),
     }
@@ -41,6 +45,7 @@ def inject(request: HttpRequest, pk: int, inject_pk: int) -> HttpResponse:
     context = {
         "exercise": found.exercise,
         "inject": found,
+        "banner": exercise_banner(found.exercise),
         "shift_form": forms.ShiftForm(),
         "call_form": forms.CallForm(initial={"text": found.call_log}),
         "can_conduct": rules.can_conduct(request.actor, found.exercise),
@@ -135,7 +140,7 @@ def improvise(request: HttpRequest, pk: int) -> HttpResponse:
         now = not chosen["in_minutes"]
         actions.improvise_inject(exercise, **chosen, now=now, by=request.actor)
         return redirect("exercises:control", pk)
-    context = {"exercise": exercise, "form": form}
+    context = {"exercise": exercise, "form": form, "banner": exercise_banner(exercise)}
     return render(request, "exercises/improvise.html", context, status=422 if form.is_bound else 200)
 
 

@@ -14,7 +14,7 @@ from cordee.exercises import actions, forms, rules
 from cordee.exercises.enums import Rating
 from cordee.exercises.models import Series
 from cordee.exercises.panels.comparison import comparison
-from cordee.exercises.panels.control import clock_panel
+from cordee.exercises.panels.control import clock_face, exercise_banner
 from cordee.exercises.panels.replay import moments
 from cordee.exercises.photos import read_photo
 from cordee.exercises.views.fetch import exercise_or_404, scripted_exercise
@@ -26,7 +26,8 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
     kept = set(exercise.objectives)
     context = {
         "exercise": exercise,
-        "clock": clock_panel(exercise),
+        "face": clock_face(exercise),
+        "banner": exercise_banner(exercise),
         "objectives": [o for o in exercise.document["objectives"] if o["key"] in kept],
         "ratings": Rating.choices,
         "mine": exercise.observations.without_photos().filter(observer=request.actor.label).order_by("-pk")[:50],

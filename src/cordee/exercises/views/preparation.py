@@ -11,30 +11,49 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core.actor import Role
+from cordee.directory.models import Site
 from cordee.exercises import actions, forms, rules
 from cordee.exercises.calendar import invitation_file
-from cordee.exercises.models import Exercise
-from cordee.exercises.panels.control import clock_panel
+from cordee.exercises.enums import ExerciseState
+from cordee.exercises.models import Exercise, Series
+from cordee.exercises.panels.control import clock_face, exercise_banner
 from cordee.exercises.views.fetch import exercise_or_404
 from cordee.kits.enums import Level
-from cordee.ui.table import Column, Table
+from cordee.ui.table import Column, Filter, Table
 
 COLUMNS = [
-    Column("title", gettext_lazy("Exercice"), url=lambda e: reverse("exercises:detail", args=[e.pk])),
-    Column("site__name", gettext_lazy("Établissement"), value=lambda e: e.site.name),
-    Column("level", gettext_lazy("Niveau"), value=lambda e: Level(e.level).label),
-    Column("scheduled_at", gettext_lazy("Date")),
-    Column("state", gettext_lazy("État"), value=lambda e: e.get_state_display()),
+    Column("title", gettext_lazy("Exercice"), sortable=True, link=lambda e: reverse("exercises:detail", args=[e.pk])),
+    Column("site__name", gettext_lazy("Établissement"), sortable=True),
+    Column("level", gettext_lazy("Niveau"), sortable=True, value=lambda e: Level(e.level).label),
+    Column("scheduled_at", gettext_lazy("Date"), sortable=True),
+    Column("state", gettext_lazy("État"), sortable=True, value=lambda e: e.get_state_display()),
+]
+FILTERS = [
+    Filter("state", gettext_lazy("État"), ExerciseState.choices),
+    Filter("level", gettext_lazy("Niveau"), Level.choices),
 ]
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    rows = Exercise.objects.visible_to(request.actor).select_related("site")
-    table = Table(request, rows, COLUMNS, search=["title", "site__name"], default_sort="-scheduled_at", name="exercices")
-    if exported := table.export():
-        return exported
-    return render(request, "exercises/index.html", {"table": table})
+    table = Table(
+        columns=COLUMNS,
+        rows=Exercise.objects.visible_to(request.actor).select_related("site"),
+        request=request,
+        name="exercices",
+        caption=_("Exercices"),
+        search=["title", "site__name"],
+        filters=FILTERS,
+        sort="-scheduled_at",
+        empty=_("Aucun exercice pour l’instant."),
+        empty_icon="target-arrow",
+    )
+    context = {
+        "can_plan": Site.objects.editable_by(request.actor).exists(),
+        "series": Series.objects.visible_to(request.actor).select_related("kit")[:5],
+        "can_plan_series": bool(request.actor.keys("region", (Role.REGION_PILOT,))),
+    }
+    return table.response("exercises/index.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,7 +158,8 @@ def _preparation(request: HttpRequest, exercise: Exercise) -> dict:
     link = request.session.get(f"link:{shown}") if shown.isdigit() else None
     return {
         "exercise": exercise,
-        "clock": clock_panel(exercise),
+        "face": clock_face(exercise),
+        "banner": exercise_banner(exercise),
         "seats": seats,
         "checked": sum(seat.checked_at is not None for seat in seats),
         "linked_seat": next((seat for seat in seats if link and str(seat.pk) == shown), None),
