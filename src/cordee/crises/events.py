@@ -32,6 +32,11 @@ class RoomClosed(Event):
     wording = _("Salle fermée")
 
 
+class ClockMoved(Event):
+    kind = "room.clock_moved"
+    wording = _("Horloge de la salle : %(said)s")
+
+
 class CellOpened(Event):
     kind = "room.cell_opened"
     wording = _("%(cell)s ouverte")
@@ -119,7 +124,9 @@ class AccessEnded(Event):
     wording = _("Accès à la salle %(room)s retiré à %(seat)s")
 
 
-def about_room(event: type[Event], room: Room, *, at: dt.datetime, client_uuid=None, source="screen", **content: Any):
-    """An event of the room, stamped with the room's own time (ISO, UTC) since the journal's clock is the real one."""
+def about_room(
+    event: type[Event], room: Room, *, at: dt.datetime, client_uuid=None, source="screen", **content: Any
+) -> Event:
+    """An event of the room, stamped with the room's own time (ISO, UTC): the journal's clock is the real one."""
     stamped = {"room_at": clock.iso(at), **content}
     return event(stream=room.stream, content=stamped, source=str(source), client_uuid=client_uuid)

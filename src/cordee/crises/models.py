@@ -12,7 +12,7 @@ from cordee.directory.models import Site
 class Room(models.Model):
     """A crisis room. ``driver`` names what leads it (``exercise:12``), empty on a real night."""
 
-    code = models.CharField(max_length=12, unique=True, help_text="Code que l’on dicte pour rejoindre la salle")
+    code = models.CharField(max_length=12, unique=True, help_text="Code dicté pour rejoindre la salle")
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=enums.RoomKind.choices)
     driver = models.CharField(max_length=40, blank=True, db_index=True)
@@ -128,7 +128,9 @@ class LogEntry(models.Model):
     entered_at = models.DateTimeField(help_text="Heure réelle de la saisie")
     milestone = models.CharField(max_length=40, blank=True)
     is_significant = models.BooleanField(default=False)
-    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
     client_uuid = models.UUIDField(null=True, blank=True)
 
     objects = queries.LogEntrySet.as_manager()
@@ -274,7 +276,9 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["message", "client_uuid"], name="reply_client_uuid_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "client_uuid"], name="reply_client_uuid_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.author} : {self.text[:60]}"

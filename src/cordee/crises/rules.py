@@ -17,7 +17,7 @@ STAFF_ROLES = (*CONDUCT_ROLES, Role.OBSERVER)
 CLOSED = _("La salle est fermée : elle se relit, elle ne se modifie plus.")
 NOT_OPEN = _("La salle n’est pas encore ouverte.")
 
-# What comes before the colon of ``room.driver`` -> does that driver let the actor conduct? (a hired provider…)
+# What comes before the colon of ``room.driver`` -> does that driver let the actor conduct (a hired provider)?
 CONDUCTORS: dict[str, Callable[[Actor, Room], bool]] = {}
 
 
@@ -45,6 +45,10 @@ def can_drive(actor: Actor, room: Room) -> Verdict:
     return allow(actor.is_machine)
 
 
+def can_tell_clock(actor: Actor, room: Room) -> Verdict:
+    return allow(conducts(actor, room))
+
+
 def can_enter(actor: Actor, room: Room) -> Verdict:
     return allow(Room.objects.visible_to(actor).filter(pk=room.pk).exists())
 
@@ -53,11 +57,12 @@ def can_conduct(actor: Actor, room: Room) -> Verdict:
     """Open and close the room. On a real night, for those who answer for the house."""
     if conducts(actor, room):
         return YES
-    return allow(not room.is_exercise and answers_for(actor, room), _("Seule l’animation ouvre et ferme la salle."))
+    theirs = not room.is_exercise and answers_for(actor, room)
+    return allow(theirs, _("Seule l’animation ouvre et ferme la salle."))
 
 
 def can_write(actor: Actor, room: Room) -> Verdict:
-    """Main courante, decisions, tasks: whoever is seated to play or to facilitate, and those who answer for the house."""
+    """Main courante, decisions, tasks: whoever is seated to play or facilitate, or answers for the house."""
     if not _writes(actor, room):
         if actor.has_any([Role.OBSERVER], [room.scope, room.driver]):
             return no(_("Un observateur lit la salle ; il n’y écrit pas."))
@@ -82,9 +87,8 @@ def can_manage_seats(actor: Actor, room: Room) -> Verdict:
     """Create, renew and withdraw places; they carry secrets, so the direction of the house is not enough."""
     if conducts(actor, room):
         return YES
-    return allow(
-        not room.is_exercise and answers_for(actor, room), _("Les places de la salle sont gérées par l’animation.")
-    )
+    theirs = not room.is_exercise and answers_for(actor, room)
+    return allow(theirs, _("Les places de la salle sont gérées par l’animation."))
 
 
 def can_manage_seat(actor: Actor, seat: Seat) -> Verdict:

@@ -60,7 +60,7 @@ def seat_of(actor: Actor, room: Room) -> Seat | None:
 
 
 def actor_of_session(session: Mapping) -> Actor | None:
-    """The seat a session stands for. A withdrawn seat or a renewed link ends every session at its next request."""
+    """The seat a session stands for. Withdrawing it or renewing its link ends the session at its next request."""
     key, token_hash = session.get(SESSION_SEAT), session.get(SESSION_HASH)
     if not key or not token_hash:
         return None

@@ -144,8 +144,8 @@ def reach(room: Room, key: str, *, at: dt.datetime, seat: Seat | None = None, by
     milestone = Milestone.objects.create(room=room, key=key, reached_room_at=at, by=by.label)
     written = record(about_room(events.MilestoneReached, room, at=at, key=key, label=label), by=by)
     if seat:
-        text = _("Jalon : %s") % label
-        line(room, written, kind=EntryKind.FACT, text=text, cell=seat.cell, seat=seat, fact_room_at=at, milestone=key)
+        told = {"kind": EntryKind.FACT, "text": _("Jalon : %s") % label, "milestone": key}
+        line(room, written, seat=seat, cell=seat.cell, fact_room_at=at, **told)
     return milestone
 
 

@@ -86,14 +86,18 @@ def read_message(message: Message, *, seat: Seat, by: Actor) -> Reading:
     return reading
 
 
-@answered_by(lambda message, *, client_uuid=None, **_told: message.replies.filter(client_uuid=client_uuid).first())
+def _replied_before(message: Message, *, client_uuid: uuid.UUID | None = None, **_told) -> Reply | None:
+    return message.replies.filter(client_uuid=client_uuid).first() if client_uuid else None
+
+
+@answered_by(_replied_before)
 @action(rules.can_reply)
 def reply(
     message: Message, *, text: str, client_uuid: uuid.UUID | None = None, seat: Seat | None = None, by: Actor
 ) -> Reply:
     """Answer a message. Sent again with the same ``client_uuid``, the first answer stands."""
     room = locked(message.room)
-    if client_uuid and message.replies.filter(client_uuid=client_uuid).exists():
+    if _replied_before(message, client_uuid=client_uuid):
         return UNCHANGED
     if seat is not None:
         _require_addressed(message, seat, by)

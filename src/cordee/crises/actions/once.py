@@ -58,5 +58,6 @@ def within(text: str, limit: int, *, what: str) -> str:
     trimmed = text.strip()
     if len(trimmed) > limit:
         told = {"what": what, "max": limit, "length": len(trimmed)}
-        raise Refused(_("%(what)s : %(length)s caractères, pour %(max)s au plus. Rien n’a été enregistré.") % told)
+        said = _("%(what)s : %(length)s caractères, pour %(max)s au plus. Rien n’a été enregistré.")
+        raise Refused(said % told)
     return trimmed

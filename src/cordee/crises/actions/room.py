@@ -49,7 +49,8 @@ def create_room(
         created_at=clock.now(),
     )
     Cell.objects.bulk_create(_cell(room, position, told) for position, told in enumerate(cells))
-    told = {"title": title, "kind": str(kind), "driver": driver, "cells": [str(cell["name"]) for cell in cells]}
+    named = [str(cell["name"]) for cell in cells]
+    told = {"title": title, "kind": str(kind), "driver": driver, "cells": named}
     record(about_room(events.RoomCreated, room, at=t0, **told), by=by)
     return room
 
@@ -93,6 +94,13 @@ def close_room(room: Room, *, by: Actor) -> Room:
     return room
 
 
+@action(rules.can_tell_clock)
+def tell_clock(room: Room, *, said: str, by: Actor) -> Room:
+    """The driver's clock was paused, sped up or moved: open pages look at the time again."""
+    record(about_room(events.ClockMoved, room, at=room_time(room).at, said=said), by=by)
+    return room
+
+
 @answered_by(lambda cell: cell)
 @action(rules.can_open_cell)
 def open_cell(cell: Cell, *, by: Actor) -> Cell:
@@ -101,18 +109,23 @@ def open_cell(cell: Cell, *, by: Actor) -> Cell:
     fresh = Cell.objects.get(pk=cell.pk)
     if fresh.opened_room_at:
         return UNCHANGED
-    cell.opened_room_at = fresh.opened_room_at = room_time(room).at
+    present = room_time(room).at
+    cell.opened_room_at = fresh.opened_room_at = present
     fresh.save(update_fields=["opened_room_at"])
-    record(about_room(events.CellOpened, room, at=fresh.opened_room_at, cell=fresh.name, key=fresh.key), by=by)
+    record(about_room(events.CellOpened, room, at=present, cell=fresh.name, key=fresh.key), by=by)
     if room.declares(FIRST_CELL):
-        reach(room, FIRST_CELL, at=fresh.opened_room_at, by=by)
+        reach(room, FIRST_CELL, at=present, by=by)
     return cell
 
 
 def _cell(room: Room, position: int, told: dict[str, Any]) -> Cell:
-    functions = list(told.get("functions", []))
     return Cell(
-        room=room, key=told["key"], name=told["name"], kind=told["kind"], functions=functions, position=position
+        room=room,
+        key=told["key"],
+        name=told["name"],
+        kind=told["kind"],
+        functions=list(told.get("functions", [])),
+        position=position,
     )
 
 

@@ -114,7 +114,7 @@ def check_seat(seat: Seat, *, by: Actor) -> Seat:
 
 
 def note_presence(seat: Seat) -> None:
-    """The seat's page has just asked for something. A trace that fades, not a fact: the journal is not told."""
+    """The seat's page has just asked for something: a trace that fades, of which the journal is not told."""
     now = clock.now()
     stale = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=now - PRESENCE_STEP)
     Seat.objects.filter(stale, pk=seat.pk).update(last_seen_at=now)

@@ -66,8 +66,8 @@ def decide(
     written = record(_decided(decision), by=by)
     decision.seq = written.seq
     decision.save(force_insert=True)
-    told = {"kind": EntryKind.DECISION, "text": str(decision), "cell": cell, "fact_room_at": decision.decided_room_at}
-    line(room, written, seat=seat, **told)
+    told = {"kind": EntryKind.DECISION, "text": str(decision), "fact_room_at": decision.decided_room_at}
+    line(room, written, seat=seat, cell=cell, **told)
     return decision
 
 
