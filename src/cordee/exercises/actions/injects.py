@@ -35,11 +35,12 @@ def play_due(exercise: Exercise, *, by: Actor) -> list[Inject]:
     played = []
     for inject in due:
         inject.exercise = exercise
-        outcome = holds(inject.condition, facts_of(exercise, elapsed_s)) if inject.condition else None
-        if outcome is None or outcome.go:
-            _release(inject, elapsed_s, _("à l’heure") if outcome is None else str(outcome.reason), by=by)
+        outcome = holds(_condition_of(inject), facts_of(exercise, elapsed_s), labels=_labels(exercise))
+        if outcome.go:
+            how = str(outcome.reason) if inject.condition else _("à l’heure")
+            _release(inject, elapsed_s, how, by=by)
             played.append(inject)
-        elif inject.until_s is None or elapsed_s >= inject.until_s:
+        elif outcome.go is False:
             _skip(inject, str(outcome.reason), by=by)
     return played if played or any(i.state == InjectState.SKIPPED for i in due) else UNCHANGED
 
@@ -160,6 +161,18 @@ def log_call(inject: Inject, *, text: str, by: Actor) -> Inject:
     inject.save(update_fields=["call_log"])
     record(about_inject(events.CallLogged, inject, text=text), by=by)
     return inject
+
+
+def _condition_of(inject: Inject) -> dict | None:
+    """The kit's condition, its limit moved along when the inject was shifted."""
+    if not inject.condition or inject.until_s is None:
+        return inject.condition
+    return {**inject.condition, "until": format_offset(inject.until_s)}
+
+
+def _labels(exercise: Exercise) -> dict[str, str]:
+    """How milestones are called in the reason of a branch."""
+    return {milestone["key"]: milestone["label"] for milestone in exercise.room.milestones}
 
 
 def _release(inject: Inject, elapsed_s: float, how: str, *, by: Actor) -> None:
