@@ -1,0 +1,44 @@
+"""Who may read, write and publish kits."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cordee.core.actor import Actor, Role
+from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
+from cordee.kits.models import Kit
+
+WRITERS = (Role.REGION_PILOT, Role.RSSI, Role.DIRECTOR, Role.PROVIDER)
+
+
+def writing_scopes(actor: Actor) -> list[str]:
+    """Where an actor may keep kits of their own: the region, the house, the provider they work for."""
+    return sorted(g.scope for g in actor.grants if g.role in WRITERS)
+
+
+def can_import(actor: Actor, scope: str) -> Verdict:
+    if actor.is_machine or actor.is_admin:
+        return YES
+    return allow(scope in writing_scopes(actor), _("Vous ne pouvez pas garder de kit à cet endroit."))
+
+
+def can_fork(actor: Actor, kit: Kit) -> Verdict:
+    return allow(actor.is_machine or actor.is_admin or bool(writing_scopes(actor)))
+
+
+def can_edit(actor: Actor, kit: Kit) -> Verdict:
+    if not (actor.is_machine or actor.is_admin or kit.scope in writing_scopes(actor)):
+        return NOT_YOURS
+    if not kit.is_editable:
+        return no(_("Une version publiée ne change plus : faites-en un nouveau brouillon."))
+    return YES
+
+
+def can_publish(actor: Actor, kit: Kit) -> Verdict:
+    return can_edit(actor, kit)
+
+
+def can_retire(actor: Actor, kit: Kit) -> Verdict:
+    if not (actor.is_machine or actor.is_admin or kit.scope in writing_scopes(actor)):
+        return NOT_YOURS
+    return allow(kit.state == "published", _("Seul un kit publié se retire."))
