@@ -357,18 +357,23 @@ def judge(
     gap = [] if lines.next == BETWEEN else [Fault("structure")]
     if not lines.next.startswith(b'"'):
         lines.take()
-    notes, note_faults = read_checkpoints(lines.rest(), header, key)
+    opened, note_faults = read_checkpoints(lines.rest())
+    notes, signing_faults = signed_by(opened, header, key)
+    note_faults += signing_faults
     sizes = [note.size for note in notes] + [witness.size for _, witness in witnesses]
     roots = {} if entry_faults else roots_at(sizes, leaves)
-    signed_faults, signed_size = compare_checkpoints(notes, roots)
+    rewritten, signed_size = compare_checkpoints(notes, roots)
     in_order = all(fault.code != "entry_misplaced" for fault in entry_faults)
     report.entries, report.checkpoints = len(leaves), len(notes)
     opening = [Fault("key_mismatch")] if trusted_key not in (None, key) else []
-    opening += header_faults(header, len(leaves), notes)
-    report.faults = opening + entry_faults
+    opening += header_faults(header, len(leaves), [note for _, note in opened], notes, signed_size)
+    report.faults = opening + entry_faults + rewritten
     if in_order and not any(fault.code == "header_count" for fault in opening):
         report.faults += count_faults(header, len(leaves), notes)
-    report.faults += gap + signed_faults + [reach(f, signed_size, not entry_faults) for f in note_faults]
+    report.faults += gap + [reach(fault, signed_size, not entry_faults) for fault in note_faults]
+    covered = min(notes[-1].size, len(leaves)) if notes and entry_faults else signed_size
+    if not any(fault.last == len(leaves) for fault in note_faults + report.faults):
+        report.faults += unsigned_faults(len(leaves), covered, bool(notes))
     report.faults += compare_witnesses(witnesses, header, key, len(leaves), roots, report)
     return report
 
@@ -452,19 +457,29 @@ def entry_fault(entry: Entry, place: int, stream: str, in_order: bool) -> Option
     return None if entry.holds_its_content else Fault("entry_content", place, place)
 
 
-def read_checkpoints(
-    lines: List[bytes], header: Dict[str, Any], key: bytes
-) -> Tuple[List[Checkpoint], List[Fault]]:
-    """The checkpoints signed by the header's key, and the faults of the others."""
-    notes: List[Checkpoint] = []
+def read_checkpoints(lines: List[bytes]) -> Tuple[List[Tuple[int, Checkpoint]], List[Fault]]:
+    """The readable checkpoints with their rank, and the faults of the other lines."""
+    notes: List[Tuple[int, Checkpoint]] = []
     faults: List[Fault] = []
-    for rank, raw in enumerate(lines[:-1], start=1):
-        ending = b"\n" if rank == len(lines) - 1 else b",\n"
+    end = lines.index(END) if END in lines else max(len(lines) - 1, 0)
+    for rank, raw in enumerate(lines[:end], start=1):
+        ending = b"\n" if rank == end else b",\n"
         try:
-            note = read_checkpoint_line(raw, ending)
+            notes.append((rank, read_checkpoint_line(raw, ending)))
         except Unreadable:
             faults.append(Fault("checkpoint_damaged", found=rank))
-            continue
+    if lines[end:] != [END]:
+        faults.append(Fault("structure"))
+    return notes, faults
+
+
+def signed_by(
+    opened: List[Tuple[int, Checkpoint]], header: Dict[str, Any], key: bytes
+) -> Tuple[List[Checkpoint], List[Fault]]:
+    """The checkpoints this key signed for this journal, and the faults of the others."""
+    notes: List[Checkpoint] = []
+    faults: List[Fault] = []
+    for rank, note in opened:
         if note.origin != header["origin"]:
             faults.append(Fault("checkpoint_origin", found=rank))
         elif not is_signed(note, header["key_name"], key):
@@ -473,8 +488,6 @@ def read_checkpoints(
             faults.append(Fault("checkpoint_order", found=rank))
         else:
             notes.append(note)
-    if lines[-1:] != [END]:
-        faults.append(Fault("structure"))
     return notes, faults
 
 
@@ -510,11 +523,22 @@ def reach(fault: Fault, signed_size: int, entries_are_sound: bool) -> Fault:
     return fault._replace(first=signed_size + 1)
 
 
-def header_faults(header: Dict[str, Any], count: int, notes: List[Checkpoint]) -> List[Fault]:
-    """When the signed checkpoint agrees with the entries, it is the header that lies."""
+def header_faults(
+    header: Dict[str, Any],
+    count: int,
+    opened: List[Checkpoint],
+    notes: List[Checkpoint],
+    signed_size: int,
+) -> List[Fault]:
+    """What all checkpoints contradict in the header is the header's fault, not theirs."""
+    signer = (header["key_name"], key_id(header["key_name"], from_base64(header["public_key"], 32)))
+    if opened and all(note.origin != header["origin"] for note in opened):
+        return [Fault("header_origin")]
+    if opened and all((name, blob[:4]) != signer for note in opened for name, blob in note.signatures):
+        return [Fault("header_key")]
     if notes and notes[-1].size == count != header["size"]:
         return [Fault("header_count")]
-    if notes and notes[-1].size == header["size"] and notes[-1].root.hex() != header["root"]:
+    if notes and notes[-1].size == signed_size == count and notes[-1].root.hex() != header["root"]:
         return [Fault("header_root")]
     return []
 
@@ -526,9 +550,14 @@ def count_faults(header: Dict[str, Any], count: int, notes: List[Checkpoint]) ->
         return [Fault("missing", count + 1, max(size, signed or 0))]
     if count > size:
         return [Fault("unannounced", size + 1, count)]
-    if signed is None:
-        return [Fault("unsigned", 1 if count else None, count or None)]
-    return [Fault("unsigned", signed + 1, count)] if signed < count else []
+    return []
+
+
+def unsigned_faults(count: int, covered: int, is_signed_at_all: bool) -> List[Fault]:
+    """The tail that no checkpoint covers; even an empty journal is signed."""
+    if covered < count:
+        return [Fault("unsigned", covered + 1, count)]
+    return [] if is_signed_at_all else [Fault("unsigned")]
 
 
 def compare_witnesses(
@@ -569,6 +598,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "header_damaged": "l’en-tête du fichier est abîmé ou n’est pas celui d’un journal Cordée.",
         "key_mismatch": "le journal est signé par une autre clé que celle que vous avez donnée.",
         "header_count": "l’en-tête annonce un nombre d’entrées qui n’est pas celui, signé, du fichier.",
+        "header_origin": "l’en-tête et les points de contrôle ne nomment pas le même journal.",
+        "header_key": "l’en-tête et les points de contrôle ne nomment pas la même clé.",
         "header_root": "l’en-tête annonce une empreinte (« root ») qui n’est pas celle qui est signée.",
         "entry_damaged": "la ligne est abîmée : ses octets ne sont plus ceux d’une entrée.",
         "entry_misplaced": "à sa place, l’entrée {found} : retrait, ajout, échange ou numéro réemployé.",
@@ -609,7 +640,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "p_witness": "Jusqu’à l’entrée {0}, c’est ce qu’un témoin a vu : même la clé n’a pu le réécrire.",
         "n_truth": "Que les faits notés sont vrais, ou que l’horloge du serveur était juste.",
         "n_key": "À qui est la clé : le fichier l’annonce lui-même. Comparez son empreinte, ou donnez --key.",
-        "n_witness": "Que le détenteur de la clé n’a rien réécrit : donnez --witness, un point gardé ailleurs.",
+        "n_witness": "Que le détenteur de la clé n’a rien réécrit : donnez un point de témoin (--witness).",
         "n_after_witness": "Que rien n’a été réécrit après l’entrée {0}, la dernière vue par un témoin.",
         "n_tail": "Que rien n’a été noté ensuite : un fichier plus ancien est tout aussi valable.",
         "no_file": "fichier introuvable ou illisible : {0}",
@@ -626,6 +657,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "header_damaged": "the file's header is damaged, or is not that of a Cordée journal.",
         "key_mismatch": "the journal is signed by another key than the one you gave.",
         "header_count": "the header announces a number of entries that is not the file's, signed one.",
+        "header_origin": "the header and the checkpoints do not name the same journal.",
+        "header_key": "the header and the checkpoints do not name the same key.",
         "header_root": "the header announces a root that is not the signed one.",
         "entry_damaged": "the line is damaged: its bytes are no longer those of an entry.",
         "entry_misplaced": "entry {found} stands in its place: removal, insertion, swap or reused number.",

@@ -14,6 +14,7 @@ from cordee_engines.ledger.canonical import NotCanonical, canonical_bytes, read_
 from cordee_engines.ledger.checkpoint import (
     Checkpoint,
     Note,
+    NoteSignature,
     UnreadableNote,
     decode_key,
     key_id,
@@ -26,6 +27,7 @@ from cordee_engines.ledger.tree import leaf_hash, roots_at
 
 # verify(public_key, signature, message): Ed25519, passed in because an engine holds no cryptography
 Verify = Callable[[bytes, bytes, bytes], bool]
+_Opened = tuple[Note, Checkpoint]
 
 
 class Code(StrEnum):
@@ -35,6 +37,8 @@ class Code(StrEnum):
     KEY_MISMATCH = "key_mismatch"
     HEADER_COUNT = "header_count"
     HEADER_ROOT = "header_root"
+    HEADER_ORIGIN = "header_origin"
+    HEADER_KEY = "header_key"
     ENTRY_DAMAGED = "entry_damaged"
     ENTRY_MISPLACED = "entry_misplaced"
     ENTRY_META = "entry_meta"
@@ -112,21 +116,25 @@ def check_export(
     except ValueError:
         return Report((Fault(Code.HEADER_DAMAGED),))
     entries = _entries(reader, header)
-    notes, note_faults = _checkpoints(reader.rest(), header, verify)
+    opened, note_faults = _checkpoints(reader.rest())
+    notes, signing_faults = _signed(opened, header, verify)
+    note_faults += signing_faults
+    count = len(entries.leaves)
     sizes = [note.size for note in notes] + [checkpoint.size for _, checkpoint in seen]
     roots = {} if entries.faults else roots_at(sizes, entries.leaves)
     rewritten, signed_size = _compared(notes, roots)
-    witness_faults, witnessed = _confronted(seen, header, len(entries.leaves), roots, verify)
-    opening = _header_faults(header, len(entries.leaves), notes)
+    witness_faults, witnessed = _confronted(seen, header, count, roots, verify)
+    opening = _header_faults(header, count, opened, notes, signed_size)
     faults = [Fault(Code.KEY_MISMATCH)] if trusted_key not in (None, header.public_key) else []
-    faults += opening + entries.faults
+    faults += opening + entries.faults + rewritten
     if entries.in_order and Fault(Code.HEADER_COUNT) not in opening:
-        faults += _count_faults(header, len(entries.leaves), notes)
+        faults += _count_faults(header, count, notes)
     faults += [] if entries.is_closed else [Fault(Code.STRUCTURE)]
-    faults += rewritten + [_reach(fault, signed_size, not entries.faults) for fault in note_faults]
-    return Report(
-        tuple(faults + witness_faults), header, len(entries.leaves), entries.redacted, len(notes), witnessed
-    )
+    faults += [_reach(fault, signed_size, not entries.faults) for fault in note_faults]
+    covered = min(notes[-1].size, count) if notes and entries.faults else signed_size
+    if all(fault.last != count for fault in note_faults + faults):
+        faults += _unsigned_faults(count, covered, bool(notes))
+    return Report(tuple(faults + witness_faults), header, count, entries.redacted, len(notes), witnessed)
 
 
 class _Reader:
@@ -216,16 +224,26 @@ def _entry_fault(entry: ExportedEntry, place: int, stream: str, in_order: bool) 
     return None
 
 
-def _checkpoints(lines: list[bytes], header: Header, verify: Verify) -> tuple[list[Checkpoint], list[Fault]]:
-    """The checkpoints the header's key signed, and the faults of the others."""
-    notes: list[Checkpoint] = []
+def _checkpoints(lines: list[bytes]) -> tuple[list[_Opened], list[Fault]]:
+    """The readable checkpoints, and the faults of the other lines."""
+    opened: list[_Opened] = []
     faults: list[Fault] = []
-    for rank, raw in enumerate(lines[:-1], start=1):
+    end = lines.index(END) if END in lines else max(len(lines) - 1, 0)
+    for rank, raw in enumerate(lines[:end], start=1):
         try:
-            note, checkpoint = _checkpoint(raw, b"\n" if rank == len(lines) - 1 else b",\n")
+            opened.append(_checkpoint(raw, b"\n" if rank == end else b",\n"))
         except ValueError:
             faults.append(Fault(Code.CHECKPOINT_DAMAGED))
-            continue
+    if lines[end:] != [END]:
+        faults.append(Fault(Code.STRUCTURE))
+    return opened, faults
+
+
+def _signed(opened: list[_Opened], header: Header, verify: Verify) -> tuple[list[Checkpoint], list[Fault]]:
+    """The checkpoints the header's key signed for this journal, and the faults of the others."""
+    notes: list[Checkpoint] = []
+    faults: list[Fault] = []
+    for note, checkpoint in opened:
         if checkpoint.origin != header.origin:
             faults.append(Fault(Code.CHECKPOINT_ORIGIN))
         elif not _is_signed(note, header, verify):
@@ -234,12 +252,10 @@ def _checkpoints(lines: list[bytes], header: Header, verify: Verify) -> tuple[li
             faults.append(Fault(Code.CHECKPOINT_ORDER))
         else:
             notes.append(checkpoint)
-    if lines[-1:] != [END]:
-        faults.append(Fault(Code.STRUCTURE))
     return notes, faults
 
 
-def _checkpoint(raw: bytes, ending: bytes) -> tuple[Note, Checkpoint]:
+def _checkpoint(raw: bytes, ending: bytes) -> _Opened:
     text = read_canonical(raw.removesuffix(ending)) if raw.endswith(ending) else None
     if not isinstance(text, str):
         raise NotCanonical("no text")
@@ -249,18 +265,21 @@ def _checkpoint(raw: bytes, ending: bytes) -> tuple[Note, Checkpoint]:
     return note, checkpoint
 
 
-def _opened(text: str) -> tuple[Note, Checkpoint]:
+def _opened(text: str) -> _Opened:
     note = parse_note(text)
     return note, parse_checkpoint(note.body)
 
 
 def _is_signed(note: Note, header: Header, verify: Verify) -> bool:
-    hint = key_id(header.key_name, header.public_key)
     return any(
         verify(header.public_key, signed.signature, note.body.encode())
         for signed in note.signatures
-        if (signed.name, signed.key_id) == (header.key_name, hint)
+        if _names_key(signed, header)
     )
+
+
+def _names_key(signed: NoteSignature, header: Header) -> bool:
+    return (signed.name, signed.key_id) == (header.key_name, key_id(header.key_name, header.public_key))
 
 
 def _compared(notes: list[Checkpoint], roots: Mapping[int, bytes]) -> tuple[list[Fault], int]:
@@ -282,11 +301,17 @@ def _reach(fault: Fault, signed_size: int, entries_are_sound: bool) -> Fault:
     return replace(fault, first=signed_size + 1)
 
 
-def _header_faults(header: Header, count: int, notes: list[Checkpoint]) -> list[Fault]:
-    """When the signed checkpoint agrees with the entries, it is the header that lies."""
+def _header_faults(
+    header: Header, count: int, opened: list[_Opened], notes: list[Checkpoint], signed_size: int
+) -> list[Fault]:
+    """What all checkpoints contradict in the header is the header's fault, not theirs."""
+    if opened and all(checkpoint.origin != header.origin for _, checkpoint in opened):
+        return [Fault(Code.HEADER_ORIGIN)]
+    if opened and not any(_names_key(signed, header) for note, _ in opened for signed in note.signatures):
+        return [Fault(Code.HEADER_KEY)]
     if notes and notes[-1].size == count != header.size:
         return [Fault(Code.HEADER_COUNT)]
-    if notes and notes[-1].size == header.size and notes[-1].root != header.root:
+    if notes and notes[-1].size == signed_size == count and notes[-1].root != header.root:
         return [Fault(Code.HEADER_ROOT)]
     return []
 
@@ -299,13 +324,18 @@ def _count_faults(header: Header, count: int, notes: list[Checkpoint]) -> list[F
         return [Fault(Code.MISSING, count + 1, expected)]
     if count > header.size:
         return [Fault(Code.UNANNOUNCED, header.size + 1, count)]
-    if signed is None:
-        return [Fault(Code.UNSIGNED, 1, count) if count else Fault(Code.UNSIGNED)]
-    return [Fault(Code.UNSIGNED, signed + 1, count)] if signed < count else []
+    return []
+
+
+def _unsigned_faults(count: int, covered: int, is_signed_at_all: bool) -> list[Fault]:
+    """The tail that no checkpoint covers; even an empty journal is signed."""
+    if covered < count:
+        return [Fault(Code.UNSIGNED, covered + 1, count)]
+    return [] if is_signed_at_all else [Fault(Code.UNSIGNED)]
 
 
 def _confronted(
-    seen: list[tuple[Note, Checkpoint]],
+    seen: list[_Opened],
     header: Header,
     count: int,
     roots: Mapping[int, bytes],
