@@ -1,0 +1,3 @@
+from cordee.cli.main import main
+
+main()

@@ -1,0 +1,101 @@
+"""``cordee serve``: web pages, live streams and the embedded worker in one process."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+
+import click
+
+from cordee.cli.words import FrenchCommand, Trouble, django_ready
+
+
+@click.command(cls=FrenchCommand)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port d’écoute.")
+def serve(host: str, port: int) -> None:
+    """Sert la plateforme (pages, direct, travaux) jusqu’à Ctrl+C."""
+    from cordee.config import env
+
+    demo = env.value("CORDEE_MODE") == "demo"
+    if demo and not is_loopback(host):
+        raise Trouble(f"la démonstration n’écoute que sur cette machine (127.0.0.1), pas sur {host}.")
+    if demo and not env.value("CORDEE_EMAIL_URL"):
+        _open_demo_mailbox()
+    django_ready()
+    refuse_an_unready_base()
+    _run(host, port)
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _open_demo_mailbox() -> None:
+    """Before settings are read: the demonstration's mail goes to its own folder, whoever sends it."""
+    from pathlib import Path
+
+    from cordee.config import env
+    from cordee.outbox.mailbox import open_mailbox
+
+    port = open_mailbox(Path(env.value("CORDEE_DATA_DIR")).resolve() / "courrier")
+    os.environ["CORDEE_EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+
+
+def refuse_an_unready_base() -> None:
+    from cordee.config import health
+
+    if fault := health.unsafe_sqlite():
+        raise Trouble(fault)
+    if waiting := health.migrations_waiting():
+        raise Trouble(
+            f"la base n’est pas à jour ({waiting} migrations en attente) : lancez « cordee migrate »."
+        )
+
+
+def _run(host: str, port: int) -> None:
+    import uvicorn
+    from django.conf import settings
+
+    from cordee.config.asgi import application
+    from cordee.config.lifespan import begin_shutdown
+
+    class Server(uvicorn.Server):
+        """Closes live streams as soon as it is told to stop: they would otherwise hold it for ever."""
+
+        def handle_exit(self, sig, frame) -> None:
+            begin_shutdown()
+            self.should_exit = True  # without keeping the signal: a stop that was asked for is a success
+
+        async def startup(self, sockets=None) -> None:
+            await super().startup(sockets)
+            address = self.servers[0].sockets[0].getsockname()
+            click.echo(f"Cordée écoute sur http://{address[0]}:{address[1]} (Ctrl+C pour arrêter)")
+
+    server = Server(
+        uvicorn.Config(
+            application,
+            host=host,
+            port=port,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=15,
+        )
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise Trouble(f"impossible d’écouter sur {host}:{port} (déjà pris ?).")
+
+
+COMMANDS = (serve,)
