@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from cordee.crises.clock import RoomTime
 from cordee.crises.models import Milestone, Reply, Room
 from cordee.exercises.clock import Mark, elapsed_at, mark_at
 from cordee.exercises.models import ClockEvent, Exercise
@@ -28,10 +29,8 @@ def facts_of(exercise: Exercise, elapsed_s: float) -> Facts:
     return Facts(milestones=frozenset(reached), answered=frozenset(answered), now_s=elapsed_s)
 
 
-def room_clock(room: Room, instant: dt.datetime):
+def room_clock(room: Room, instant: dt.datetime) -> RoomTime:
     """The room's own time while an exercise drives it: T0 plus exercise time."""
-    from cordee.crises.clock import RoomTime
-
     exercise = Exercise.objects.only("pk").get(room=room)
     marks = marks_of(exercise)
     elapsed_s = elapsed_at(marks, instant)

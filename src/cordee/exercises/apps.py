@@ -7,19 +7,16 @@ class ExercisesConfig(AppConfig):
 
     def ready(self) -> None:
         from cordee.crises.clock import CLOCKS
+        from cordee.crises.rules import CONDUCTORS
         from cordee.exercises import conductor, menu, rules
         from cordee.exercises.adapter import room_clock
-        from cordee.exercises.models import Exercise
-        from cordee.journal.export import READERS
-        from cordee.live.hub import FOLLOWERS
-        from cordee.runs.worker import every
-
-        def staffs(actor, key: str) -> bool:
-            exercise = Exercise.objects.visible_to(actor).filter(pk=key.partition(":")[2]).first()
-            return exercise is not None and bool(rules.can_see_script(actor, exercise))
+        from cordee.journal.rules import READERS
+        from cordee.live.rules import FOLLOWERS
+        from cordee.runs.ticks import every
 
         CLOCKS["exercise"] = room_clock
-        FOLLOWERS["exercise"] = staffs
-        READERS["exercise"] = staffs
+        CONDUCTORS["exercise"] = rules.conducts_room
+        FOLLOWERS["exercise"] = rules.may_follow
+        READERS["exercise"] = rules.may_follow
         every(conductor.BEAT_S, thread="conductor")(conductor.beat)
         menu.register_menu()

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from cordee.core import clock
-from cordee.core.actor import Actor, Grant, Role
+from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
 from cordee.crises import actions as rooms
 from cordee.crises.enums import SeatRole, TaskState
 from cordee.crises.models import Message, Milestone, Seat, Task
+from cordee.crises.seating import actor_of_seat
 from cordee.exercises.actions import invite_seat, observe
 from cordee.exercises.adapter import elapsed_of
 from cordee.exercises.models import Exercise, Inject
@@ -41,12 +42,6 @@ class Deed:
     at_s: float
     act: Callable[[], None]
     done: bool = False
-
-
-def seat_actor(seat: Seat) -> Actor:
-    """The actor that a seat's session stands for, for whoever drives it without a browser."""
-    grants = {Grant(Role(seat.role), seat.room.scope), Grant(Role(seat.role), seat.room.driver)}
-    return Actor("participant", f"seat:{seat.pk}", str(seat), frozenset(grants))
 
 
 def cast(exercise: Exercise, *, by: Actor) -> list[Seat]:
@@ -81,8 +76,8 @@ class Rehearsal:
     def join(self) -> None:
         """Everybody opens their link and passes the communication check."""
         for seat in self._seats():
-            rooms.join(seat, by=seat_actor(seat))
-            rooms.check_seat(seat, by=seat_actor(seat))
+            rooms.join(seat, by=actor_of_seat(seat))
+            rooms.check_seat(seat, by=actor_of_seat(seat))
 
     def act(self) -> int:
         """Do what is due now; returns how many deeds were done."""
@@ -112,7 +107,7 @@ class Rehearsal:
         message = Message.objects.filter(room=self.exercise.room, origin=f"inject:{inject.key}").first()
         for cell in inject.cells if message else ():
             reader = self._seat_for("", cell)
-            rooms.read_message(message, seat=reader, by=seat_actor(reader))
+            rooms.read_message(message, seat=reader, by=actor_of_seat(reader))
 
     def _do(self, step: RehearsalStep) -> None:
         for order in self._orders(step):
@@ -123,7 +118,7 @@ class Rehearsal:
             yield lambda: self._rate(step)
             return
         seat = self._seat_for(step.by, step.cell)
-        actor, room = seat_actor(seat), self.exercise.room
+        actor, room = actor_of_seat(seat), self.exercise.room
         if seat.cell and seat.cell.opened_room_at is None:
             yield lambda: rooms.open_cell(seat.cell, by=actor)
         if step.reply:
@@ -134,10 +129,10 @@ class Rehearsal:
                 room, kind=step.kind, text=step.log, cell=seat.cell, seat=seat, client_uuid=uuid.uuid4(), by=actor
             )
         if step.milestone and not Milestone.objects.filter(room=room, key=step.milestone).exists():
-            yield lambda: rooms.mark_milestone(room, step.milestone, by=actor)
+            yield lambda: rooms.mark_milestone(room, step.milestone, seat=seat, by=actor)
         if step.decision:
             yield lambda: rooms.decide(
-                room, title=step.decision, reasons=step.reasons, cell=seat.cell, client_uuid=uuid.uuid4(), by=actor
+                room, title=step.decision, reasons=step.reasons, cell=seat.cell, seat=seat, client_uuid=uuid.uuid4(), by=actor
             )
         if step.task:
             yield lambda: self._task(step, seat, actor)
@@ -161,7 +156,7 @@ class Rehearsal:
             note=step.note or "",
             client_uuid=uuid.uuid4(),
             seat=observer,
-            by=seat_actor(observer),
+            by=actor_of_seat(observer),
         )
 
     def _seats(self) -> list[Seat]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
+from cordee.crises.models import Room
 from cordee.directory.models import Region, Site
 from cordee.exercises.enums import ExerciseState
 from cordee.exercises.models import Exercise, Inject
@@ -74,3 +75,18 @@ def can_observe(actor: Actor, exercise: Exercise) -> Verdict:
     if is_staff(actor, exercise) or actor.has(Role.OBSERVER, exercise.scope):
         return allow(exercise.state != ExerciseState.PLANNED, _("L’exercice n’est pas encore ouvert."))
     return NOT_YOURS
+
+
+def may_follow(actor: Actor, stream: str) -> bool:
+    """The exercise's own stream tells of injects to come: for those who may read the script."""
+    key = stream.partition(":")[2]
+    if not (key.isdecimal() and len(key) < 18):
+        return False
+    exercise = Exercise.objects.visible_to(actor).filter(pk=key).first()
+    return exercise is not None and bool(can_see_script(actor, exercise))
+
+
+def conducts_room(actor: Actor, room: Room) -> bool:
+    """The hired provider conducts the room as it conducts the exercise, until it is over."""
+    exercise = Exercise.objects.filter(room=room).first()
+    return exercise is not None and is_staff(actor, exercise)

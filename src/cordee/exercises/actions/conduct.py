@@ -9,7 +9,7 @@ from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
-from cordee.crises.actions import close_room, open_room
+from cordee.crises.actions import close_room, open_room, tell_clock
 from cordee.exercises import clock as exercise_clock
 from cordee.exercises import events, rules
 from cordee.exercises.adapter import marks_of
@@ -44,7 +44,7 @@ def start_exercise(exercise: Exercise, *, speed: float = 1, by: Actor) -> Exerci
     exercise.started_at = mark.at
     exercise.save(update_fields=["started_at"])
     _become(exercise, ExerciseState.RUNNING)
-    record(about_exercise(events.ExerciseStarted, exercise, speed=_spoken(speed)), by=by)
+    _tell(events.ExerciseStarted, exercise, by=by, speed=_spoken(speed))
     return exercise
 
 
@@ -55,7 +55,7 @@ def pause_exercise(exercise: Exercise, *, reason: str = "", by: Actor) -> Exerci
     mark = _give_order(exercise, ClockKind.PAUSE)
     _become(exercise, ExerciseState.PAUSED)
     told = {"elapsed": format_offset(int(mark.elapsed_s)), "reason": reason or _("sans motif")}
-    record(about_exercise(events.ExercisePaused, exercise, **told), by=by)
+    _tell(events.ExercisePaused, exercise, by=by, **told)
     return exercise
 
 
@@ -66,7 +66,7 @@ def resume_exercise(exercise: Exercise, *, speed: float | None = None, by: Actor
     mark = _give_order(exercise, ClockKind.RESUME, speed=wanted)
     _become(exercise, ExerciseState.RUNNING)
     told = {"elapsed": format_offset(int(mark.elapsed_s)), "speed": _spoken(wanted)}
-    record(about_exercise(events.ExerciseResumed, exercise, **told), by=by)
+    _tell(events.ExerciseResumed, exercise, by=by, **told)
     return exercise
 
 
@@ -77,7 +77,7 @@ def set_speed(exercise: Exercise, *, speed: float, by: Actor) -> Exercise:
         raise Refused(_("La vitesse se règle pendant que l’horloge tourne, ou à la reprise."))
     mark = _give_order(exercise, ClockKind.SPEED, speed=_checked_speed(speed, by))
     told = {"elapsed": format_offset(int(mark.elapsed_s)), "speed": _spoken(speed)}
-    record(about_exercise(events.SpeedChanged, exercise, **told), by=by)
+    _tell(events.SpeedChanged, exercise, by=by, **told)
     return exercise
 
 
@@ -88,7 +88,7 @@ def jump_clock(exercise: Exercise, *, to_s: int, by: Actor) -> Exercise:
     before = exercise_clock.elapsed_at(marks_of(exercise), clock.now())
     _give_order(exercise, ClockKind.JUMP, to_s=to_s)
     told = {"elapsed": format_offset(int(before)), "to": format_offset(to_s)}
-    record(about_exercise(events.ClockJumped, exercise, **told), by=by)
+    _tell(events.ClockJumped, exercise, by=by, **told)
     return exercise
 
 
@@ -138,6 +138,13 @@ def _give_order(exercise: Exercise, kind: str, **order) -> Mark:
         exercise=exercise, seq=len(marks) + 1, kind=mark.kind, at=mark.at, elapsed_s=mark.elapsed_s, speed=mark.speed
     )
     return mark
+
+
+def _tell(event: type, exercise: Exercise, *, by: Actor, **told: str) -> None:
+    """Record an order to the clock, for the animation in full and for the players as they need it."""
+    written = about_exercise(event, exercise, **told)
+    record(written, by=by)
+    tell_clock(exercise.room, said=str(event.wording) % told, by=by)
 
 
 def _locked(exercise: Exercise) -> Exercise:

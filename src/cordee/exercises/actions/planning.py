@@ -27,7 +27,7 @@ from cordee.exercises.models import Exercise, Inject, Series
 from cordee.journal.record import record
 from cordee.kits.models import Kit
 from cordee.kits.pack import KitPack, filled, from_document
-from cordee.outbox.actions import enqueue
+from cordee.outbox.actions import Attachment, enqueue
 
 CASTING = system("planification")
 
@@ -242,6 +242,6 @@ def _mail_invitation(exercise: Exercise, seat: Seat, token: str, *, by: Actor) -
         },
         about=exercise.scope,
         exercise=True,
-        attachments=[("exercice.ics", "text/calendar", invitation_file(exercise, seat))],
+        attachments=[Attachment("exercice.ics", "text/calendar", invitation_file(exercise, seat))],
         by=by,
     )
