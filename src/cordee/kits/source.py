@@ -1,7 +1,7 @@
-"""YAML as kit authors write it, with the line of each value: plain data, or the faults that prevent it.
+"""YAML as kit authors write it: plain data with the line of each value, or faults.
 
-Only what a kit needs is let in (mappings, lists, texts, numbers, true, false, null): without tags, anchors and
-aliases a kit can neither build objects nor explode. Texts such as ``06:10`` or ``2026-11-23`` stay texts.
+Only what a kit needs is let in (mappings, lists, texts, numbers, true, false, null): without tags, anchors or
+aliases, it can neither build objects nor explode. Texts such as ``06:10`` or ``2026-11-23`` stay texts.
 """
 
 from __future__ import annotations
