@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import os
 
@@ -25,6 +24,7 @@ def serve(host: str, port: int) -> None:
         _open_demo_mailbox()
     django_ready()
     refuse_an_unready_base()
+    _allow_many_connections()
     _run(host, port)
 
 
@@ -59,6 +59,19 @@ def refuse_an_unready_base() -> None:
         )
 
 
+def _allow_many_connections() -> None:
+    """Each live page holds a file descriptor; the usual limit of 1024 is below our own."""
+    import resource
+
+    from django.conf import settings
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.STREAM_LIMIT + 1024
+    if soft < wanted:
+        wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _run(host: str, port: int) -> None:
     import uvicorn
     from django.conf import settings
@@ -71,7 +84,8 @@ def _run(host: str, port: int) -> None:
 
         def handle_exit(self, sig, frame) -> None:
             begin_shutdown()
-            self.should_exit = True  # without keeping the signal: a stop that was asked for is a success
+            # The signal is not kept, to be raised again later: a stop that was asked for is a success.
+            self.should_exit, self.force_exit = True, self.should_exit
 
         async def startup(self, sockets=None) -> None:
             await super().startup(sockets)
@@ -92,10 +106,12 @@ def _run(host: str, port: int) -> None:
             timeout_keep_alive=15,
         )
     )
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         server.run()
-    if not server.started:
-        raise Trouble(f"impossible d’écouter sur {host}:{port} (déjà pris ?).")
+    except SystemExit:  # uvicorn's way of saying that it could not start
+        if server.lifespan.should_exit:
+            raise Trouble("le démarrage a échoué (voir les lignes qui précèdent).") from None
+        raise Trouble(f"impossible d’écouter sur {host}:{port} (déjà pris ?).") from None
 
 
 COMMANDS = (serve,)
