@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Copy the front-end files the pages use from ``node_modules`` to ``src/cordee/ui/static/vendor``.
 
-``npm ci --ignore-scripts && python scripts/vendor.py``; no bundler, standard library only. Tabler's CSS is cut down
-to the classes found in the source, the icons to one sprite of the names found there: run it again after adding a
-class or an icon. ``--check`` only says whether the folder is stale (exit 1).
+``npm ci --ignore-scripts && python scripts/vendor.py``; no bundler, standard library only. Tabler's CSS is
+cut down to the classes found in the source, the icons to one sprite of the names found there: run it again
+after adding a class or an icon. ``--check`` only says whether the folder is stale (exit 1).
 """
 
 from __future__ import annotations
@@ -137,15 +137,14 @@ def purged_css() -> bytes:
 
 def without_unused_variables(css: bytes, own: bytes) -> bytes:
     """Drop the custom properties nobody reads, again and again, for one may only have served another."""
-    while True:
-        read = set(re.findall(rb"var\(\s*(--[\w-]+)", css + own))
-        leaner = re.sub(
-            rb"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))", lambda m: m[0] if m[1] in read else b"", css
-        )
-        leaner = re.sub(rb"[^{}]+\{\}", b"", leaner)
-        if leaner == css:
-            return css
-        css = leaner
+    read = set(READ.findall(css + own))
+    leaner = DECLARED.sub(lambda found: found[0] if found[1] in read else b"", css)
+    leaner = re.sub(rb"[^{}]+\{\}", b"", leaner)
+    return css if leaner == css else without_unused_variables(leaner, own)
+
+
+READ = re.compile(rb"var\(\s*(--[\w-]+)")
+DECLARED = re.compile(rb"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))")
 
 
 def build(into: Path) -> dict[str, int]:

@@ -17,7 +17,7 @@ MISSING = "—"
 
 
 def look_up(row: Any, path: str) -> Any:
-    """Follow ``site__entity__name`` through attributes, keys and argument-less methods; a missing link is None."""
+    """Follow ``site__entity__name`` through attributes, keys and plain methods; a missing link is None."""
     value = row
     for name in path.split("__") if path else ():
         if value is None:

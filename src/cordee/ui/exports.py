@@ -23,7 +23,7 @@ FORMATS = ("csv", "xlsx")
 
 
 def neutral(value: Any) -> Any:
-    """A value no spreadsheet takes for a formula (OWASP, CSV injection). Numbers and dates keep their type."""
+    """A value no spreadsheet takes for a formula (OWASP, CSV injection). Numbers and dates stay such."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -14,7 +14,7 @@ GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SplitDateTimeWi
 
 @dataclass(frozen=True, slots=True)
 class FieldFace:
-    """A bound field, dressed: control classes by kind of widget, and ``aria-describedby`` to help and errors."""
+    """A bound field, dressed: classes by kind of widget, ``aria-describedby`` to its help and errors."""
 
     field: BoundField
 
@@ -53,7 +53,10 @@ class FieldFace:
     @property
     def options(self) -> list:
         """The radio buttons or boxes of a group, each with its own label."""
-        return list(self.field.subwidgets)
+        options = list(self.field.subwidgets)
+        for option in options:
+            option.data["attrs"]["class"] = self._css
+        return options
 
     @property
     def _widget(self) -> forms.Widget:

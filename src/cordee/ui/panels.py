@@ -31,8 +31,8 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
-    """A fictional clock: second ``anchor_fiction_s`` of the fiction was instant ``anchor_real``; it then runs at
-    ``speed`` fictional seconds per real second, unless paused. ``zero`` is what the fiction calls H+0."""
+    """A fictional clock: second ``anchor_fiction_s`` of the fiction was instant ``anchor_real``; it then runs
+    at ``speed`` fictional seconds a real second, unless paused. ``zero`` is what the fiction calls H+0."""
 
     anchor_real: dt.datetime
     anchor_fiction_s: float
@@ -51,7 +51,7 @@ class ClockFace:
 
     @property
     def zero_ms(self) -> int | None:
-        """Wall-clock of H+0 as if it were UTC: the browser must show the fiction's hour, not its own zone's."""
+        """Wall clock of H+0 as if it were UTC: the browser must show the fiction's hour, not its own."""
         if self.zero is None:
             return None
         return round(timezone.localtime(self.zero).replace(tzinfo=dt.UTC).timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""The one table: search, filters in the address, sort, pages, column choice, CSV and XLSX of what is filtered.
+"""The one table: search, filters in the address, sort, pages, column choice, export of what is filtered.
 
 A view builds a ``Table`` and returns ``table.response(template, context)``: the whole page, the fragment htmx
 asked for, or the file. Whatever the address says, the answer is a table: unknown values are ignored.
@@ -7,7 +7,7 @@ asked for, or the file. Whatever the address says, the answer is a table: unknow
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,82 +15,25 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
 from cordee.ui import exports
-from cordee.ui.cells import fold, look_up, show, sort_key
+from cordee.ui.cells import fold, look_up, sort_key
+from cordee.ui.columns import Column, Filter, Heading
+
+__all__ = ["Column", "Filter", "Table"]
 
 SIZES = (20, 50, 100)
 LONGEST_SEARCH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``key`` is a path (``site__name``) read on the row and used for sorting; ``value`` replaces the
-    reading, ``order`` the sorting path, ``template`` the drawing (it gets ``row`` and ``value``)."""
-
-    key: str
-    label: str
-    sortable: bool = False
-    align: str = "start"  # start | end | center
-    export: bool = True
-    value: Callable[[Any], Any] | None = None
-    order: str = ""
-    template: str = ""
-    link: Callable[[Any], str] | None = None
-    hidden: bool = False  # only shown when chosen
-
-    def read(self, row: Any) -> Any:
-        return self.value(row) if self.value else look_up(row, self.key)
-
-    def draw(self, row: Any, request: HttpRequest) -> str:
-        value = self.read(row)
-        if self.template:
-            return render_to_string(self.template, {"row": row, "value": value}, request)
-        if self.link and (address := self.link(row)):
-            return format_html('<a href="{}">{}</a>', address, show(value))
-        return show(value)
-
-    @property
-    def css(self) -> str:
-        return {"end": "text-end", "center": "text-center"}.get(self.align, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One drop-down. ``choices`` are (value, label); only these values are ever applied. By default the rows whose
-    ``key`` equals the value are kept; ``apply(rows, value)`` does anything else."""
-
-    key: str
-    label: str
-    choices: Sequence[tuple[str, str]]
-    apply: Callable[[Any, str], Any] | None = None
-
-    def keep(self, rows: Any, value: str) -> Any:
-        if self.apply:
-            return self.apply(rows, value)
-        if isinstance(rows, QuerySet):
-            return rows.filter(**{self.key: value})
-        return [row for row in rows if str(look_up(row, self.key)) == value]
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column's header on this page: its label, its sort state and the address that sorts by it."""
-
-    column: Column
-    url: str = ""
-    aria: str = ""  # ascending | descending | ""
-
-
 @dataclass(kw_only=True)
 class Table:
-    """A list as a page shows it. ``rows`` is a QuerySet (already ``visible_to``) or a list; ``search`` names the
-    paths the search box looks into, or is ``(rows, words) -> rows``. Two tables on a page need a ``prefix``."""
+    """A list as a page shows it. ``rows`` is a QuerySet (already ``visible_to``) or a list; ``search`` names
+    the paths the search box looks into, or is ``(rows, words) -> rows``. Two tables on a page need a
+    ``prefix``."""
 
     columns: Sequence[Column]
     rows: Any
@@ -103,9 +46,8 @@ class Table:
     prefix: str = ""
     empty: str = ""
     empty_icon: str = "list-search"
-    extra: dict[str, Any] = field(default_factory=dict)
 
-    # -- what the address asks for -------------------------------------------------------------------------------
+    # -- what the address asks for
 
     def _asked(self, name: str) -> str:
         return self.request.GET.get(self.prefix + name, "").replace("\x00", "").strip()
@@ -117,15 +59,11 @@ class Table:
     @cached_property
     def chosen_filters(self) -> dict[str, str]:
         asked = {choice.key: self._asked(choice.key) for choice in self.filters}
-        return {
-            f.key: asked[f.key]
-            for f in self.filters
-            if asked[f.key] in {str(v) for v, _label in f.choices if v}
-        }
+        return {choice.key: asked[choice.key] for choice in self.filters if choice.knows(asked[choice.key])}
 
     @cached_property
     def ordering(self) -> str:
-        """A sortable column's key, with ``-`` for descending; the default when the address asks for another."""
+        """A sortable column's key, ``-`` for descending; the default when the address asks for another."""
         asked = self._asked("tri")
         sortable = {column.key for column in self.columns if column.sortable}
         return asked if asked.removeprefix("-") in sortable else self.sort
@@ -143,7 +81,7 @@ class Table:
             return chosen
         return [column for column in self.columns if not column.hidden]
 
-    # -- the rows ------------------------------------------------------------------------------------------------
+    # -- the rows
 
     @cached_property
     def kept(self) -> Any:
@@ -171,7 +109,8 @@ class Table:
 
     def _sorted(self, rows: Any) -> Any:
         if not self.ordering:
-            return rows
+            loose = isinstance(rows, QuerySet) and not rows.ordered
+            return rows.order_by("pk") if loose else rows
         key, down = self.ordering.removeprefix("-"), self.ordering.startswith("-")
         column = next((column for column in self.columns if column.key == key), Column(key, ""))
         if isinstance(rows, QuerySet):
@@ -197,7 +136,7 @@ class Table:
     def filtered(self) -> bool:
         return bool(self.words or self.chosen_filters)
 
-    # -- what the template reads -----------------------------------------------------------------------------------
+    # -- what the template reads
 
     @property
     def dom_id(self) -> str:
@@ -252,7 +191,7 @@ class Table:
 
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:
-        """What the search form must carry along: everything in the address that is not one of its own fields."""
+        """What the search form must carry along: all of the address that is not one of its own fields."""
         own = {
             self.prefix + name for name in ("q", "page", "format", *(choice.key for choice in self.filters))
         }
@@ -273,7 +212,7 @@ class Table:
         return self.url(q=None, **{choice.key: None for choice in self.filters})
 
     def url(self, **changes: Any) -> str:
-        """This page's address with some parameters changed (``None`` drops one); always back to the first page."""
+        """This page's address with some parameters changed (``None`` drops one), back on the first page."""
         query = self.request.GET.copy()
         for name in ("page", "format", *changes):
             query.pop(self.prefix + name, None)
@@ -282,7 +221,16 @@ class Table:
                 query[self.prefix + name] = str(value)
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
-    # -- answers ---------------------------------------------------------------------------------------------------
+    @property
+    def own_url(self) -> str:
+        """This very page, without the empty fields a form sends along: the address people share."""
+        query = self.request.GET.copy()
+        for name, values in list(query.lists()):
+            if not any(values):
+                del query[name]
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    # -- answers
 
     def export(self) -> HttpResponse | None:
         """The file when the address asks for one: every filtered row, the shown columns."""
@@ -304,6 +252,7 @@ class Table:
             return file
         if self.request.headers.get("HX-Target") == f"{self.dom_id}-results":
             response = render(self.request, "ui/components/table_results.html", {"table": self})
+            response["HX-Push-Url"] = self.own_url
         else:
             response = render(self.request, template, {"table": self, **(context or {})})
         patch_vary_headers(response, ["HX-Request", "HX-Target"])

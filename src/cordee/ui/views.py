@@ -31,7 +31,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def guide(request: HttpRequest) -> HttpResponse:
-    """Every component on one page: documentation, and what the screenshots and accessibility tests look at."""
+    """Every component on one page: documentation, and what screenshots and accessibility tests look at."""
     return pages.table(request).response("ui/guide.html", pages.context(request))
 
 

@@ -13,19 +13,9 @@ from cordee.ui.cells import show
 from cordee.ui.forms import FieldFace
 from cordee.ui.icons import icon_svg
 from cordee.ui.panels import ClockFace, h_plus
+from cordee.ui.tones import ARROWS, TONES
 
 register = template.Library()
-
-# Tone -> (class, icon). A status is always an icon and a word; the colour only helps.
-TONES = {
-    "ok": ("tone-ok", "circle-check"),
-    "warn": ("tone-warn", "alert-triangle"),
-    "danger": ("tone-danger", "alert-octagon"),
-    "info": ("tone-info", "info-circle"),
-    "neutral": ("tone-neutral", "circle-dashed"),
-    "exercise": ("tone-exercise", "masks-theater"),
-    "live": ("tone-live", "broadcast"),
-}
 
 
 @register.simple_tag
@@ -43,7 +33,7 @@ def badge(tone: str, text: str, icon: str = "") -> dict[str, Any]:
 
 @register.simple_block_tag
 def page_header(content: str, title: str, subtitle: str = "", icon: str = "", over: str = "") -> SafeString:
-    """``{% page_header "Titre" subtitle="…" %} buttons {% endpage_header %}``; ``over`` is the small line above."""
+    """``{% page_header "Titre" subtitle="…" %} buttons {% endpage_header %}``; ``over`` is the line above."""
     return _draw("page_header", title=title, subtitle=subtitle, icon=icon, over=over, content=content)
 
 
@@ -95,14 +85,13 @@ def stat(
     tone: str = "",
 ) -> dict[str, Any]:
     """A number, its unit, what it means (``definition``) and its trend (``direction``: up, down, flat)."""
-    arrows = {"up": "trending-up", "down": "trending-down", "flat": "arrow-narrow-right"}
     return {
         "label": label,
         "value": show(value),
         "unit": unit,
         "definition": definition,
         "trend": trend,
-        "arrow": arrows.get(direction, ""),
+        "arrow": ARROWS.get(direction, ""),
         "url": url,
         "css": TONES[tone][0] if tone else "",
     }
@@ -143,7 +132,7 @@ def table(context: template.Context, table: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/components/form.html")
 def form_fields(form: Any) -> dict[str, Any]:
-    """Errors, hidden fields and every visible field of a Django form; the ``<form>`` and buttons stay yours."""
+    """Errors, hidden fields and every visible field of a form; the ``<form>`` and buttons stay yours."""
     return {"form": form, "faces": [FieldFace(field) for field in form.visible_fields()]}
 
 

@@ -29,16 +29,36 @@
   };
 
   // zeroMs is the fiction's wall clock written as if it were UTC: read it as UTC, whatever the device's zone.
-  const dayOf = (milliseconds) => new Intl.DateTimeFormat(document.documentElement.lang || "fr", {
-    weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC",
-  }).format(milliseconds);
+  // The same words as the server's, or the text would jump when the page wakes up.
+  const dayOf = (milliseconds) => {
+    const parts = new Intl.DateTimeFormat(document.documentElement.lang || "fr", {
+      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC",
+    }).formatToParts(milliseconds);
+    const { weekday, day, month, hour, minute } = Object.fromEntries(parts.map(({ type, value }) => [type, value.replace(".", "")]));
+    return `${weekday} ${day} ${month}, ${hour}:${minute}`;
+  };
 
   const write = (place, text) => { if (place && place.textContent !== text) place.textContent = text; };
   const all = () => document.querySelectorAll("[data-clock]").forEach(tick);
 
   document.addEventListener("DOMContentLoaded", all);
   document.addEventListener("htmx:afterSettle", all);
-  // A phone asleep stops counting: catch up as soon as it is looked at.
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) all(); });
+
+  // A phone asleep stops counting, and may set its clock on waking: ask the server the time again when looked at.
+  const resync = async () => {
+    const sent = Date.now();
+    const { headers } = await fetch("/health", { method: "HEAD", cache: "no-store" });
+    const half = (Date.now() - sent) / 2;
+    const skew = Date.parse(headers.get("date")) + 500 - (sent + half); // the header counts whole seconds
+    for (const element of document.querySelectorAll("[data-clock]")) {
+      if (Math.abs(skew - skewOf(element)) > 2000) skews.set(element, skew);
+    }
+    all();
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || !document.querySelector("[data-clock]")) return;
+    all();
+    resync().catch(() => {}); // offline: the clock goes on with what it knows
+  });
   setInterval(all, 1000);
 })();
