@@ -1,0 +1,74 @@
+"""What happened, in order: injects, main courante, answers, decisions, milestones, observations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from cordee.crises.models import LogEntry, Message, Milestone, Reply
+from cordee.exercises.models import Exercise
+
+INJECT, REPLY, LOG, DECISION, MILESTONE, OBSERVATION = "inject", "reply", "log", "decision", "milestone", "observation"
+# At the same second: what was received, then what was done about it, then what was seen of it.
+RANKS = {INJECT: 0, REPLY: 1, LOG: 2, DECISION: 3, MILESTONE: 4, OBSERVATION: 5}
+
+
+def timeline_of(exercise: Exercise) -> list[dict[str, Any]]:
+    """Lines with a reference (``log:12``) that an annotation can point to. Six queries, whatever the length."""
+    found = [
+        *_injects(exercise),
+        *_replies(exercise),
+        *_log(exercise),
+        *_decisions(exercise),
+        *_milestones(exercise),
+        *_observations(exercise),
+    ]
+    return sorted(found, key=lambda line: (line["at_s"], RANKS[line["track"]], line["ref"]))
+
+
+def _line(exercise: Exercise, track: str, ref: object, at: dt.datetime, title: str, text: str, who: str, cell: str = ""):
+    at_s = int((at - exercise.room.t0).total_seconds())
+    return {"ref": f"{track}:{ref}", "track": track, "at_s": at_s, "title": title, "text": text, "who": who, "cell": cell}
+
+
+def _injects(exercise: Exercise):
+    for m in Message.objects.filter(room=exercise.room_id).prefetch_related("cells"):
+        who = f"{m.sender_name} ({m.sender_role})" if m.sender_role else m.sender_name
+        cells = ", ".join(cell.name for cell in m.cells.all())
+        title = f"{m.number}. {m.subject}"
+        yield _line(exercise, INJECT, m.number, m.delivered_room_at, title, m.get_channel_display(), who, cells)
+
+
+def _replies(exercise: Exercise):
+    for r in Reply.objects.filter(message__room=exercise.room_id).select_related("message", "seat__cell"):
+        cell = r.seat.cell.name if r.seat and r.seat.cell else ""
+        yield _line(exercise, REPLY, r.seq, r.replied_room_at, r.message.subject, r.text, r.author, cell)
+
+
+def _log(exercise: Exercise):
+    """A line that was corrected gives way to its correction, at the time of the fact."""
+    entries = list(LogEntry.objects.filter(room=exercise.room_id).select_related("cell"))
+    corrected = {entry.corrects_id for entry in entries if entry.corrects_id}
+    for e in entries:
+        if e.pk not in corrected:
+            cell = e.cell.name if e.cell else ""
+            yield _line(exercise, LOG, e.seq, e.fact_room_at, e.get_kind_display(), e.text, e.author, cell)
+
+
+def _decisions(exercise: Exercise):
+    for d in exercise.room.decisions.select_related("cell"):
+        cell = d.cell.name if d.cell else ""
+        title = f"D{d.number} {d.title}"
+        yield _line(exercise, DECISION, d.number, d.decided_room_at, title, d.reasons, d.decider, cell)
+
+
+def _milestones(exercise: Exercise):
+    labels = {declared["key"]: declared["label"] for declared in exercise.room.milestones}
+    for m in Milestone.objects.filter(room=exercise.room_id):
+        yield _line(exercise, MILESTONE, m.key, m.reached_room_at, labels.get(m.key, m.key), "", m.by)
+
+
+def _observations(exercise: Exercise):
+    for o in exercise.observations.without_photos():
+        title = f"{o.criterion or o.objective} {o.get_rating_display() if o.rating else ''}".strip()
+        yield _line(exercise, OBSERVATION, o.pk, o.observed_room_at, title, o.note, o.observer)
