@@ -127,6 +127,6 @@ class AccessEnded(Event):
 def about_room(
     event: type[Event], room: Room, *, at: dt.datetime, client_uuid=None, source="screen", **content: Any
 ) -> Event:
-    """An event of the room, stamped with the room's own time (ISO, UTC): the journal's clock is the real one."""
+    """An event of the room, stamped with the room's time (UTC): the journal's own clock is the real one."""
     stamped = {"room_at": clock.iso(at), **content}
     return event(stream=room.stream, content=stamped, source=str(source), client_uuid=client_uuid)

@@ -60,7 +60,7 @@ def seat_of(actor: Actor, room: Room) -> Seat | None:
 
 
 def actor_of_session(session: Mapping) -> Actor | None:
-    """The seat a session stands for. Withdrawing it or renewing its link ends the session at its next request."""
+    """The seat a session stands for, unless it was withdrawn or its link renewed since."""
     key, token_hash = session.get(SESSION_SEAT), session.get(SESSION_HASH)
     if not key or not token_hash:
         return None

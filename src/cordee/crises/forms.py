@@ -1,0 +1,174 @@
+"""What people type in a room. Texts are refused when too long, never cut: no ``maxlength`` in the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from cordee.core import clock
+from cordee.core.ids import PIN_ALPHABET
+from cordee.crises import moments
+from cordee.crises.clock import room_time
+from cordee.crises.enums import EntryKind, Source, TaskState
+from cordee.crises.models import Room
+
+TEXT_LIMIT = 4000
+TITLE_LIMIT = 300
+OLDEST = dt.timedelta(hours=24)
+WHEN_HELP = _("Par exemple 6h40, ou « 10 » pour il y a dix minutes. Vide : maintenant.")
+DUE_HELP = _("Par exemple 9h30, ou « 30 » pour dans trente minutes.")
+
+
+TOO_LONG = _(
+    "Trop long : %(show_value)s caractères, pour %(limit_value)s au plus. "
+    "Rien n’est perdu : raccourcissez, ou écrivez-le en deux fois."
+)
+
+
+class Typed(forms.CharField):
+    """A text with a limit that is told, so that the browser cuts nothing silently."""
+
+    def __init__(self, *, limit: int, rows: int = 0, **told):
+        widget = (
+            forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+            if rows
+            else forms.TextInput(attrs={"dir": "auto"})
+        )
+        super().__init__(widget=widget, **told)
+        self.validators.append(MaxLengthValidator(limit, message=TOO_LONG))
+
+
+class RoomForm(forms.Form):
+    """Anything written in the room, perhaps offline: ``client_id`` makes a second sending harmless, and
+    ``written_at`` is the device's own instant of writing."""
+
+    prefix_id = ""
+
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    written_at = forms.DateTimeField(
+        required=False,
+        widget=forms.HiddenInput,
+        input_formats=["%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ"],
+    )
+
+    def __init__(self, data=None, *, room: Room, **told):
+        super().__init__(data, auto_id=f"{self.prefix_id}-%s", label_suffix="", **told)
+        self.room = room
+
+    def clean_written_at(self) -> dt.datetime | None:
+        """A device's clock is believed within a day back, and never ahead of the server's."""
+        written = self.cleaned_data["written_at"]
+        if written is None:
+            return None
+        written, now = written.replace(tzinfo=dt.UTC), clock.now()
+        return written if now - OLDEST <= written <= now else None
+
+    @property
+    def present(self) -> dt.datetime:
+        """The room's time when this was written."""
+        return room_time(self.room, self.cleaned_data.get("written_at")).at
+
+    def moment(self, name: str, read) -> dt.datetime | None:
+        text = self.cleaned_data[name].strip()
+        if not text:
+            return None
+        try:
+            return read(text, self.present)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(
+                _("Heure non comprise : écrivez par exemple 6h40 ou 10 min.")
+            ) from None
+
+
+class LogForm(RoomForm):
+    prefix_id = "ligne"
+
+    kind = forms.ChoiceField(label=_("Type"), choices=EntryKind.choices, initial=EntryKind.FACT)
+    text = Typed(label=_("Que se passe-t-il ?"), limit=TEXT_LIMIT, rows=1)
+    when = forms.CharField(label=_("Heure du fait"), required=False, help_text=WHEN_HELP)
+    source = forms.ChoiceField(
+        label=_("Appris par"),
+        choices=[choice for choice in Source.choices if choice[0] != Source.MACHINE],
+        initial=Source.SCREEN,
+        required=False,
+    )
+
+    field_order = ["client_id", "written_at", "kind", "text", "when", "source"]
+
+    def clean_when(self) -> dt.datetime:
+        return self.moment("when", moments.past) or self.present
+
+    def clean_source(self) -> str:
+        return self.cleaned_data["source"] or Source.SCREEN
+
+
+class CorrectionForm(RoomForm):
+    prefix_id = "correction"
+
+    text = Typed(label=_("Ligne corrigée"), limit=TEXT_LIMIT, rows=3)
+
+
+class DecisionForm(RoomForm):
+    prefix_id = "decision"
+
+    title = Typed(label=_("Décision"), limit=TITLE_LIMIT)
+    decider = forms.CharField(
+        label=_("Décidée par"), max_length=200, required=False, help_text=_("Vide : vous.")
+    )
+    options = Typed(label=_("Options examinées"), limit=TEXT_LIMIT, rows=2, required=False)
+    reasons = Typed(label=_("Motifs"), limit=TEXT_LIMIT, rows=2, required=False)
+    review = forms.CharField(label=_("À revoir"), required=False, help_text=DUE_HELP)
+
+    def clean_review(self) -> dt.datetime | None:
+        return self.moment("review", moments.future)
+
+
+class TaskForm(RoomForm):
+    prefix_id = "tache"
+
+    title = Typed(label=_("Tâche"), limit=TITLE_LIMIT)
+    owner = forms.CharField(label=_("Confiée à"), max_length=200, required=False)
+    due = forms.CharField(label=_("Pour"), required=False, help_text=DUE_HELP)
+
+    def clean_due(self) -> dt.datetime | None:
+        return self.moment("due", moments.future)
+
+
+class ReplyForm(RoomForm):
+    prefix_id = "reponse"
+
+    text = Typed(label=_("Votre réponse"), limit=TEXT_LIMIT, rows=3)
+
+
+class MoveForm(forms.Form):
+    state = forms.ChoiceField(choices=TaskState.choices)
+
+
+class CodeForm(forms.Form):
+    """The code of the room and one's own PIN, as read on a card or over the telephone."""
+
+    code = forms.CharField(label=_("Code de la salle"), max_length=20)
+    pin = forms.CharField(label=_("Votre code personnel"), max_length=20)
+
+    def __init__(self, *args, **told):
+        super().__init__(*args, label_suffix="", **told)
+        for name in ("code", "pin"):
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+
+    def clean_code(self) -> str:
+        return _legible(self.cleaned_data["code"])
+
+    def clean_pin(self) -> str:
+        return _legible(self.cleaned_data["pin"])
+
+
+def _legible(typed: str) -> str:
+    """Without the spaces and dashes that people add; letters in capitals."""
+    return "".join(letter for letter in typed.upper() if letter in PIN_ALPHABET)

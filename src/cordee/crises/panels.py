@@ -1,0 +1,299 @@
+"""What the screens of a room show: frozen values, each in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from cordee.core import clock
+from cordee.core.actor import Actor
+from cordee.core.verdict import Verdict
+from cordee.crises import rules
+from cordee.crises.clock import RoomTime, room_time
+from cordee.crises.enums import TaskState
+from cordee.crises.models import (
+    Cell,
+    Decision,
+    LogEntry,
+    Message,
+    Milestone,
+    Reading,
+    Reply,
+    Room,
+    Seat,
+    Task,
+)
+from cordee.ui.panels import ClockFace, h_plus
+
+PRESENT_S = 90  # real seconds since the last sign of life
+LOG_LINES = 60  # on the live page; the whole main courante has its own
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A room instant, both ways people say it: hour of the day and hours since the start."""
+
+    at: dt.datetime
+    t0: dt.datetime
+
+    @property
+    def hour(self) -> str:
+        local, start = timezone.localtime(self.at), timezone.localtime(self.t0)
+        return date_format(local, "H:i" if local.date() == start.date() else "D H:i")
+
+    @property
+    def h(self) -> str:
+        return h_plus((self.at - self.t0).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class StatePanel:
+    """The head of the page: which room, what time it is there, whether one may write."""
+
+    room: Room
+    time: RoomTime
+    face: ClockFace
+    can_write: Verdict
+
+    @property
+    def status(self) -> str:
+        if self.room.closed_at:
+            return "closed"
+        return "open" if self.room.opened_at else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    message: Message
+    stamp: Stamp
+    is_read: bool
+    replies: int
+    cells: str
+
+    @property
+    def awaits_reply(self) -> bool:
+        return self.message.reply_expected and not self.replies
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPanel:
+    rows: tuple[MessageRow, ...]
+    is_mine: bool  # the box of one's own cell, with read marks
+
+    @property
+    def unread(self) -> int:
+        return sum(not row.is_read for row in self.rows) if self.is_mine else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    entry: LogEntry
+    stamp: Stamp
+    corrected_by: tuple[int, ...]
+
+    @property
+    def is_corrected(self) -> bool:
+        return bool(self.corrected_by)
+
+
+@dataclass(frozen=True, slots=True)
+class LogPanel:
+    rows: tuple[LogRow, ...]
+    total: int
+
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    decision: Decision
+    stamp: Stamp
+    review: Stamp | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    task: Task
+    due: Stamp | None
+    is_late: bool
+    moves: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    key: str
+    label: str
+    stamp: Stamp | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    seat: Seat
+    is_present: bool
+
+    @property
+    def state(self) -> str:
+        if self.is_present:
+            return "present"
+        return "away" if self.seat.joined_at else "never"
+
+
+@dataclass(frozen=True, slots=True)
+class CellPanel:
+    cell: Cell | None  # None: the animation and its observers
+    opened: Stamp | None
+    people: tuple[PersonRow, ...]
+    can_open: bool
+
+    @property
+    def present(self) -> int:
+        return sum(person.is_present for person in self.people)
+
+
+def state_panel(actor: Actor, room: Room) -> StatePanel:
+    time = room_time(room)
+    face = ClockFace(clock.now(), time.elapsed_s, time.speed or 1.0, time.running, room.t0)
+    return StatePanel(room=room, time=time, face=face, can_write=rules.can_write(actor, room))
+
+
+def inbox_panel(actor: Actor, room: Room, seat: Seat | None) -> InboxPanel:
+    """Newest first. A player's box holds what reached their cell, and nothing else."""
+    mine = not rules.sees_every_cell(actor, room)
+    messages = visible_messages(actor, room, seat).prefetch_related("cells").order_by("-number")
+    read = room_readings(seat)
+    rows = messages.annotate(answers=Count("replies", distinct=True), seen=Exists(read))
+    return InboxPanel(
+        rows=tuple(
+            MessageRow(
+                message=message,
+                stamp=Stamp(message.delivered_room_at, room.t0),
+                is_read=message.seen,
+                replies=message.answers,
+                cells=", ".join(cell.name for cell in message.cells.all()),
+            )
+            for message in rows
+        ),
+        is_mine=mine,
+    )
+
+
+def visible_messages(actor: Actor, room: Room, seat: Seat | None):
+    """The messages an actor may open in a room."""
+    if rules.sees_every_cell(actor, room):
+        return room.messages.all()
+    return room.messages.for_cells([seat.cell_id] if seat and seat.cell_id else [])
+
+
+def room_readings(seat: Seat | None):
+    return Reading.objects.filter(message=OuterRef("pk"), seat=seat.pk if seat else 0)
+
+
+def replies_of(message: Message, room: Room) -> list[tuple[Reply, Stamp]]:
+    return [(reply, Stamp(reply.replied_room_at, room.t0)) for reply in message.replies.order_by("seq")]
+
+
+def log_panel(room: Room, *, kind: str = "", only: str = "", limit: int = LOG_LINES) -> LogPanel:
+    """The latest lines first; ``kind`` keeps one type, ``only="importantes"`` what was promoted."""
+    lines = room.log.all()
+    if kind:
+        lines = lines.filter(kind=kind)
+    if only == "importantes":
+        lines = lines.filter(is_significant=True)
+    shown = list(lines.shown().order_by("-seq")[:limit])
+    return LogPanel(rows=tuple(log_row(entry, room) for entry in shown), total=lines.count())
+
+
+def log_row(entry: LogEntry, room: Room) -> LogRow:
+    corrected = tuple(correction.seq for correction in entry.corrections.all())
+    return LogRow(entry, Stamp(entry.fact_room_at, room.t0), corrected)
+
+
+def decision_rows(room: Room) -> tuple[DecisionRow, ...]:
+    return tuple(
+        DecisionRow(
+            decision=decision,
+            stamp=Stamp(decision.decided_room_at, room.t0),
+            review=Stamp(decision.review_room_at, room.t0) if decision.review_room_at else None,
+        )
+        for decision in room.decisions.order_by("-number")
+    )
+
+
+# From a state, the next ones and the verb of their button.
+MOVES = {
+    TaskState.TODO: (
+        (TaskState.DOING, _("Commencer")),
+        (TaskState.DONE, _("Fait")),
+        (TaskState.DROPPED, _("Abandonner")),
+    ),
+    TaskState.DOING: (
+        (TaskState.DONE, _("Fait")),
+        (TaskState.TODO, _("Remettre à faire")),
+        (TaskState.DROPPED, _("Abandonner")),
+    ),
+    TaskState.DONE: ((TaskState.DOING, _("Reprendre")),),
+    TaskState.DROPPED: ((TaskState.TODO, _("Reprendre")),),
+}
+
+
+def task_rows(room: Room, present: dt.datetime) -> tuple[TaskRow, ...]:
+    """What is under way first, then what is to do, then what is over; oldest first in each."""
+    rank = {TaskState.DOING: 0, TaskState.TODO: 1, TaskState.DONE: 2, TaskState.DROPPED: 3}
+    tasks = sorted(room.tasks.select_related("cell"), key=lambda task: (rank[task.state], task.number))
+    return tuple(
+        TaskRow(
+            task=task,
+            due=Stamp(task.due_room_at, room.t0) if task.due_room_at else None,
+            is_late=bool(task.due_room_at and task.due_room_at < present and not task.is_over),
+            moves=tuple((state.value, str(verb)) for state, verb in MOVES[TaskState(task.state)]),
+        )
+        for task in tasks
+    )
+
+
+def milestone_rows(room: Room) -> tuple[MilestoneRow, ...]:
+    """Every declared milestone in the kit's order, reached or not."""
+    reached: dict[str, Milestone] = {found.key: found for found in room.reached.all()}
+    return tuple(
+        MilestoneRow(
+            key=declared["key"],
+            label=declared["label"],
+            stamp=Stamp(found.reached_room_at, room.t0) if (found := reached.get(declared["key"])) else None,
+            by=found.by if found else "",
+        )
+        for declared in room.milestones
+    )
+
+
+def cell_panels(actor: Actor, room: Room, seat: Seat | None) -> tuple[CellPanel, ...]:
+    """Who is here, cell by cell. Players see players, not the animation and its observers."""
+    everybody = rules.sees_every_cell(actor, room)
+    seats = list(room.seats.current().order_by("name"))
+    writes = bool(rules.can_write(actor, room))
+    own = seat.cell_id if seat else None
+    alive = clock.now() - dt.timedelta(seconds=PRESENT_S)
+    cells = list(room.cells.all())
+    panels = [
+        CellPanel(
+            cell=cell,
+            opened=Stamp(cell.opened_room_at, room.t0) if cell.opened_room_at else None,
+            people=_people((s for s in seats if s.is_player and s.cell_id == cell.pk), alive),
+            can_open=writes and not cell.opened_room_at and (everybody or cell.pk == own),
+        )
+        for cell in cells
+    ]
+    if everybody and (staff := _people((s for s in seats if not s.is_player), alive)):
+        panels.append(CellPanel(cell=None, opened=None, people=staff, can_open=False))
+    return tuple(panels)
+
+
+def _people(seats, alive: dt.datetime) -> tuple[PersonRow, ...]:
+    return tuple(PersonRow(seat, bool(seat.last_seen_at and seat.last_seen_at >= alive)) for seat in seats)

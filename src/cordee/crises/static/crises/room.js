@@ -1,0 +1,88 @@
+// The room's manners: tabs without a reload, Enter that notes the line, drafts kept until they are sent.
+// Every page of the room works without this file.
+(() => {
+  const all = (selector) => document.querySelectorAll(selector);
+
+  // ---- Tabs: links that reload without this script -----------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.("a[data-tab]");
+    const grid = document.querySelector("[data-shown]");
+    if (tab && grid && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      grid.dataset.shown = tab.dataset.tab;
+      for (const link of all(".room-tabs [data-tab]")) {
+        if (link.dataset.tab === tab.dataset.tab) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+      history.replaceState(null, "", `?onglet=${tab.dataset.tab}`);
+    }
+    const close = event.target.closest?.("[data-close-reader]");
+    const place = close?.closest("#lecture");
+    if (place) {
+      event.preventDefault();
+      place.replaceChildren();
+      document.querySelector("#boite a")?.focus();
+    }
+  });
+
+  // ---- Enter notes the line ------------------------------------------------------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.(".quick textarea")) return;
+    event.preventDefault();
+    if (event.target.value.trim()) event.target.form.requestSubmit();
+  });
+
+  // ---- The device's own instant, so that what waited offline keeps its hour ----------------------------------------
+  addEventListener("submit", (event) => {
+    const field = event.target.elements?.written_at;
+    if (field) field.value = new Date().toISOString();
+  }, true);
+
+  // ---- Drafts: kept on the device until the server has the text ------------------------------------------------------
+  const SENT = "drafts-sent";
+  const keyOf = (field) => `draft:${field.form.dataset.draft}:${field.name}`;
+  const drafted = (form) => [...form.elements].filter((f) => f.name && f.matches("textarea, input[type=text], input:not([type])"));
+  const safely = (work) => { try { return work(); } catch { return null; } }; // storage may be forbidden
+  const forget = (form) => safely(() => drafted(form).forEach((field) => localStorage.removeItem(keyOf(field))));
+  const restore = (root) => {
+    for (const form of root.querySelectorAll("form[data-draft]")) {
+      for (const field of drafted(form)) {
+        const kept = safely(() => localStorage.getItem(keyOf(field)));
+        if (kept && field.value === field.defaultValue) field.value = kept;
+      }
+    }
+  };
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.form?.dataset.draft || !drafted(field.form).includes(field)) return;
+    safely(() => (field.value ? localStorage.setItem(keyOf(field), field.value) : localStorage.removeItem(keyOf(field))));
+  });
+  document.addEventListener("reset", (event) => { if (event.target.dataset.draft) forget(event.target); });
+  // A plain POST: forgotten only once another page of the room has come back.
+  document.addEventListener("submit", (event) => {
+    const { draft, offlineQueue } = event.target.dataset;
+    if (draft && !offlineQueue) safely(() => sessionStorage.setItem(SENT, JSON.stringify({ draft, page: location.pathname })));
+  });
+  const arrived = () => safely(() => {
+    const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
+    if (!sent) return;
+    sessionStorage.removeItem(SENT);
+    if (sent.page === location.pathname) return;
+    for (const key of Object.keys(localStorage)) if (key.startsWith(`draft:${sent.draft}:`)) localStorage.removeItem(key);
+  });
+
+  // ---- How many messages wait, also in the title of a window left behind --------------------------------------------
+  const title = document.title;
+  const count = () => {
+    const unread = Number(document.getElementById("non-lus")?.dataset.unread || 0);
+    document.title = unread ? `(${unread}) ${title}` : title;
+  };
+
+  document.addEventListener("DOMContentLoaded", () => { arrived(); restore(document); count(); });
+  document.addEventListener("htmx:afterSettle", (event) => { count(); if (event.target.id === "lecture") restore(event.target); });
+  document.addEventListener("htmx:oobAfterSwap", count);
+  // What the queue has just sent is shown at once, even when the live feed is slow.
+  document.addEventListener("queue:sent", () => {
+    for (const place of all("[data-live]")) htmx.trigger(place, "live");
+  });
+})();

@@ -1,0 +1,69 @@
+"""The whole main courante: searchable, exportable, printable."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cordee.crises import rules
+from cordee.crises.enums import EntryKind, Source
+from cordee.crises.models import LogEntry, Room, Seat
+from cordee.crises.panels import Stamp, decision_rows, log_row, milestone_rows
+from cordee.crises.views.entering import banner, in_room
+from cordee.ui.table import Column, Filter, Table
+
+
+@require_safe
+@in_room
+def record(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
+    table = Table(
+        request=request,
+        rows=room.log.shown(),
+        name="main-courante",
+        caption=_("Main courante"),
+        columns=_columns(room),
+        search=("text", "author"),
+        filters=[
+            Filter("kind", _("Type"), EntryKind.choices),
+            Filter("source", _("Appris par"), Source.choices),
+        ],
+        sort="seq",
+        empty=_("Rien n’a encore été noté."),
+    )
+    context = {"room": room, "banner": banner(room), "may_take": rules.can_take_journal(request.actor, room)}
+    return table.response("crises/record.html", context)
+
+
+@require_safe
+@in_room
+def paper(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
+    """The main courante as an A4 document, oldest first, with decisions and milestones."""
+    context = {
+        "room": room,
+        "banner": banner(room),
+        "rows": [log_row(entry, room) for entry in room.log.shown()],
+        "decisions": reversed(decision_rows(room)),
+        "milestones": milestone_rows(room),
+    }
+    return render(request, "crises/paper.html", context)
+
+
+def _columns(room: Room) -> list[Column]:
+    def h_plus(entry: LogEntry) -> str:
+        return Stamp(entry.fact_room_at, room.t0).h
+
+    return [
+        Column("seq", _("N°"), sortable=True, align="end"),
+        Column("fact_room_at", _("Heure du fait"), sortable=True),
+        Column("h", _("Depuis le début"), value=h_plus),
+        Column("kind", _("Type"), sortable=True, value=lambda entry: entry.get_kind_display()),
+        Column("text", _("Texte"), template="crises/_cell_text.html"),
+        Column("author", _("Auteur"), sortable=True),
+        Column("cell__name", _("Cellule"), sortable=True),
+        Column("is_significant", _("Importante"), hidden=True),
+        Column("source", _("Appris par"), value=lambda entry: entry.get_source_display(), hidden=True),
+        Column("entered_room_at", _("Saisie à"), sortable=True, hidden=True),
+        Column("corrects__seq", _("Corrige"), align="end", hidden=True),
+    ]
