@@ -83,7 +83,8 @@ def _played(folder: Path, speed: float, players: str, out: Path, *, quiet: bool)
     report = theatre.report(performance, approver=approver)
     played = Exercise.objects.get(pk=performance.exercise.pk)
     _write(out, played, report)
-    return _account(played, report, out, time.monotonic() - began, Site.objects.get(pk=site.pk))
+    told = _account(played, report, out, time.monotonic() - began, Site.objects.get(pk=site.pk))
+    return told | {"refusals": performance.rehearsal.refusals}
 
 
 def _a_hospital():

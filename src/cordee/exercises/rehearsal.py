@@ -10,7 +10,6 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -72,6 +71,7 @@ class Rehearsal:
         self.deeds: list[Deed] = []
         self._awaited = list(self.pack.rehearsal)
         self._seen: set[str] = set()
+        self.refusals: list[str] = []
 
     def join(self) -> None:
         """Everybody opens their link and passes the communication check."""
@@ -81,13 +81,16 @@ class Rehearsal:
 
     def act(self) -> int:
         """Do what is due now; returns how many deeds were done."""
+        self.exercise.refresh_from_db(fields=["state"])  # others start, pause and end it
         self._notice_releases()
         now_s = elapsed_of(self.exercise, clock.now())
         due = sorted((d for d in self.deeds if not d.done and d.at_s <= now_s), key=lambda d: d.at_s)
         for deed in due:
             deed.done = True
-            with suppress(Refused):  # the room closed meanwhile, as it does on late people
+            try:
                 deed.act()
+            except Refused as refusal:  # as it happens to late people; told in the account of the rehearsal
+                self.refusals.append(str(refusal.reason))
         return len(due)
 
     @property
