@@ -20,8 +20,7 @@ def serve(host: str, port: int) -> None:
     demo = env.value("CORDEE_MODE") == "demo"
     if demo and not is_loopback(host):
         raise Trouble(f"la démonstration n’écoute que sur cette machine (127.0.0.1), pas sur {host}.")
-    if demo and not env.value("CORDEE_EMAIL_URL"):
-        _open_demo_mailbox()
+    open_demo_mailbox_if_needed()
     django_ready()
     refuse_an_unready_base()
     _allow_many_connections()
@@ -37,13 +36,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _open_demo_mailbox() -> None:
+def open_demo_mailbox_if_needed() -> None:
     """Before settings are read: the demonstration's mail goes to its own folder, whoever sends it."""
     from pathlib import Path
 
     from cordee.config import env
     from cordee.outbox.mailbox import open_mailbox
 
+    if env.value("CORDEE_MODE") != "demo" or env.value("CORDEE_EMAIL_URL"):
+        return
     port = open_mailbox(Path(env.value("CORDEE_DATA_DIR")).resolve() / "courrier")
     os.environ["CORDEE_EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
 

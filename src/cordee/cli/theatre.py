@@ -18,6 +18,7 @@ from cordee.crises.models import Seat
 from cordee.crises.seating import actor_of_seat
 from cordee.directory.models import Site
 from cordee.exercises import actions as exercises
+from cordee.exercises.actions import play_due
 from cordee.exercises.adapter import elapsed_of
 from cordee.exercises.conductor import beat
 from cordee.exercises.models import Exercise
@@ -89,17 +90,28 @@ def perform(performance: Performance, *, speed: float, progress: Progress) -> No
 
 def perform_at_once(performance: Performance, *, started_at: dt.datetime, stride_s: float = 30) -> dt.datetime:
     """Play under a held clock, without waiting; returns the (past) instant at which it ended."""
-    exercise, instant = performance.exercise, started_at
-    with clock.frozen(instant):
-        exercises.start_exercise(exercise, speed=1, by=STAGE)
-    while (instant - started_at).total_seconds() < performance.length_s:
-        with clock.frozen(instant):
-            beat()
-            performance.rehearsal.act()
-        instant += dt.timedelta(seconds=stride_s)
+    exercise = performance.exercise
+    instant = _hold(performance, started_at, lambda i: (i - started_at).total_seconds() < performance.length_s, stride_s)
     with clock.frozen(instant):
         exercises.end_exercise(exercise, by=STAGE)
     exercise.refresh_from_db()
+    return instant
+
+
+def perform_until(performance: Performance, *, started_at: dt.datetime, until: dt.datetime) -> None:
+    """Play the past of an exercise that goes on now: real people take over from ``until``."""
+    _hold(performance, started_at, lambda instant: instant < until, 30)
+
+
+def _hold(performance: Performance, started_at: dt.datetime, goes_on: Callable, stride_s: float) -> dt.datetime:
+    instant = started_at
+    with clock.frozen(instant):
+        exercises.start_exercise(performance.exercise, speed=1, by=STAGE)
+    while goes_on(instant):
+        with clock.frozen(instant):
+            play_due(performance.exercise, by=STAGE)
+            performance.rehearsal.act()
+        instant += dt.timedelta(seconds=stride_s)
     return instant
 
 
