@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from cordee.core.ids import new_uuid
@@ -55,12 +54,13 @@ class RefusedMiddleware:
             return None
         status = 403 if isinstance(exception, Forbidden) else 409
         reason = str(exception.reason)
+        if "X-Offline-Queue" in request.headers:  # a phone's queue shows the reason beside the text it keeps
+            return JsonResponse({"reason": reason}, status=status)
         if request.htmx:
             response = render(request, "ui/refused_toast.html", {"reason": reason}, status=status)
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
             return response
-        messages.error(request, reason)
         return render(
             request,
             "ui/refused.html",

@@ -175,5 +175,5 @@ class ObservationForm(forms.Form):
     rating = forms.ChoiceField(label=_("Appréciation"), choices=[("", _("Sans note")), *Rating.choices], required=False)
     note = forms.CharField(label=_("Commentaire"), widget=forms.Textarea(attrs={"rows": 2}), max_length=5000, required=False)
     photo = forms.FileField(label=_("Photo"), required=False)
-    client_uuid = forms.UUIDField()
+    client_id = forms.UUIDField(required=False)  # given by the phone's queue; without it, a plain form
     written_at = forms.DateTimeField(required=False)

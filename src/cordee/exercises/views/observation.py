@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cordee.core.ids import new_uuid
 from cordee.core.verdict import Forbidden
-from cordee.crises.models import Seat
+from cordee.crises.seating import seat_of
 from cordee.directory.models import Region
 from cordee.exercises import actions, forms, rules
 from cordee.exercises.enums import Rating
@@ -37,32 +38,31 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send_observation(request: HttpRequest, pk: int) -> HttpResponse:
-    """One sheet. Answers the queue of the phone with JSON, and a plain form with the page."""
+    """One sheet. Answers the phone's queue with JSON, and a plain form with the page."""
     exercise = _observed(request, pk)
     form = forms.ObservationForm(request.POST, request.FILES)
-    queued = request.headers.get("X-Requested-With") == "offline-queue"
+    queued = "X-Offline-Queue" in request.headers
     if not form.is_valid():
         reason = " ".join(error for errors in form.errors.values() for error in errors)
-        return JsonResponse({"error": reason}, status=422) if queued else observe_with(request, exercise, reason)
+        if queued:
+            return JsonResponse({"reason": reason}, status=422)
+        return render(request, "ui/refused.html", {"reason": reason}, status=422)
     sheet = form.cleaned_data
-    photo = read_photo(sheet["photo"].read()) if sheet["photo"] else None
     actions.observe(
         exercise,
         objective=sheet["objective"],
         criterion=sheet["criterion"],
         rating=sheet["rating"],
         note=sheet["note"],
-        client_uuid=sheet["client_uuid"],
-        photo=photo,
+        client_uuid=sheet["client_id"] or new_uuid(),
+        photo=read_photo(sheet["photo"].read()) if sheet["photo"] else None,
         observed_at=sheet["written_at"],
-        seat=_own_seat(request, exercise),
+        seat=seat_of(request.actor, exercise.room),
         by=request.actor,
     )
-    return JsonResponse({"kept": str(sheet["client_uuid"])}) if queued else redirect("exercises:observe", pk)
-
-
-def observe_with(request: HttpRequest, exercise, reason: str) -> HttpResponse:
-    return render(request, "ui/refused.html", {"reason": reason}, status=422)
+    if queued:
+        return JsonResponse({"kept": True}, status=201)
+    return redirect("exercises:observe", pk)
 
 
 @require_GET
@@ -108,10 +108,3 @@ def _observed(request: HttpRequest, pk: int):
     if not verdict:
         raise Forbidden(str(verdict.reason))
     return exercise
-
-
-def _own_seat(request: HttpRequest, exercise) -> Seat | None:
-    kind, _sep, key = request.actor.id.partition(":")
-    return exercise.room.seats.filter(pk=key).first() if kind == "seat" else None
-
-

@@ -1,5 +1,5 @@
-// Each sheet leaves with its own number and the moment it was written, so that a phone that was offline
-// may send it late, or twice, without harm. The queue itself is ui/offline-queue.js.
+// Each sheet carries the moment it was written, so that one sent late, after a cut, is dated when it was seen.
+// Capturing runs before ui/offline-queue.js takes the form's fields.
 document.addEventListener("submit", (event) => {
   const written = event.target.querySelector("[data-written-at]");
   if (written) written.value = new Date().toISOString();
