@@ -44,6 +44,31 @@ class InvitationWithdrawn(Event):
     wording = _("L’invitation de %(email)s est retirée")
 
 
+class AccountReopened(Event):
+    kind = "accounts.account_reopened"
+    wording = _("Compte de %(name)s rouvert")
+
+
+class SecondFactorReset(Event):
+    kind = "accounts.second_factor_reset"
+    wording = _("Second facteur de %(name)s remis à zéro")
+
+
+class ProfileChanged(Event):
+    kind = "accounts.profile_changed"
+    wording = _("%(name)s met à jour son compte : %(what)s")
+
+
+class AccountMailQueued(Event):
+    kind = "accounts.mail_queued"
+    wording = _("Courriel de sécurité pour %(email)s : %(subject)s")
+
+
+class DemoCastOpened(Event):
+    kind = "accounts.demo_cast_opened"
+    wording = _("Comptes de démonstration ouverts : %(count)s")
+
+
 def about(event: type[Event], **content) -> Event:
     """An accounts event with its content."""
     return event(stream=STREAM, content=content)

@@ -48,6 +48,11 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name.split()[0] if self.name else self.email
 
+    @property
+    def label(self) -> str:
+        """How the journal and the rooms name this person."""
+        return f"{self.name} ({self.function})" if self.function else str(self)
+
 
 class Membership(models.Model):
     """A role held on one scope, until revoked. Revoking keeps the row: who could do what, and when."""
@@ -87,6 +92,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField()
     invited_by = models.CharField(max_length=200)
+    inviter = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

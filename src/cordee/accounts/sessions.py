@@ -2,55 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
 
-from django.contrib.auth import SESSION_KEY
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
 
 from cordee.accounts.models import User
+from cordee.core import clock
 from cordee.core.actor import NOBODY, ROLES_NEEDING_MFA, Actor, Grant, Role
 
 # Other ways to be somebody: the crisis room registers « seated by a link or a PIN » here.
 LOADERS: list[Callable[[Mapping], Actor | None]] = []
 
-SECOND_FACTOR_METHODS = {"mfa"}
+SIGNED_IN_AT = "signed_in_at"
+METHODS_USER = "account_authentication_methods_user"
+LONGEST_S = 8 * 3600  # a shift; whatever happened since, one signs in again
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody signed in: the account, what it may do now, and whether a second factor is still owed."""
+
+    user: User
+    actor: Actor
+    lacks_second_factor: bool
 
 
 def actor_of_session(session: Mapping) -> Actor:
     """The actor a session stands for; ``NOBODY`` when it stands for none."""
-    actor = actor_of_account(session)
+    return actor_of(account_of_session(session), session)
+
+
+def actor_of(account: Account | None, session: Mapping) -> Actor:
+    """The account with the seats held beside it; or the seat alone."""
     seated = [found for load in LOADERS if (found := load(session))]
-    if actor is None:
+    if account is None:
         return seated[0] if seated else NOBODY
-    extra = frozenset(g for other in seated for g in other.grants)
+    extra = frozenset(grant for other in seated for grant in other.grants)
+    actor = account.actor
     return Actor(actor.kind, actor.id, actor.label, actor.grants | extra, actor.strong)
 
 
-def actor_of_account(session: Mapping) -> Actor | None:
-    if not session.get(SESSION_KEY):
+def account_of_session(session: Mapping) -> Account | None:
+    """The open account behind a session that is neither too old nor older than its password. Two queries."""
+    if not session.get(SESSION_KEY) or _is_too_old(session):
         return None
     user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
-    if user is None:
+    if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None
-    return actor_of_user(user, strong=signed_in_strongly(session))
+    strong, held = signed_in_strongly(session), _grants(user)
+    lacks = not strong and any(grant.role in ROLES_NEEDING_MFA for grant in held)
+    return Account(user, _actor(user, held, strong=strong), lacks)
 
 
 def actor_of_user(user: User, *, strong: bool) -> Actor:
     """The account with its current roles. Without a second factor, the roles that need one do not count."""
-    rows = user.memberships.current().values_list("role", "scope")
-    grants = (Grant(Role(role), scope) for role, scope in rows)
-    return Actor(
-        kind="user",
-        id=str(user.pk),
-        label=f"{user.name} ({user.function})" if user.function else str(user),
-        grants=frozenset(g for g in grants if strong or g.role not in ROLES_NEEDING_MFA),
-        strong=strong,
-    )
+    return _actor(user, _grants(user), strong=strong)
+
+
+def forget_account(session: MutableMapping[str, Any]) -> None:
+    """End the account's part of a session; a seat taken in a room on the same device is kept."""
+    for key in (SESSION_KEY, HASH_SESSION_KEY, BACKEND_SESSION_KEY, METHODS, METHODS_USER, SIGNED_IN_AT):
+        session.pop(key, None)
+
+
+def note_sign_in(sender: object, request: Any, user: User, **_signal: Any) -> None:
+    """Django has just signed somebody in: the eight hours start."""
+    request.session[SIGNED_IN_AT] = clock.now().timestamp()
 
 
 def signed_in_strongly(session: Mapping) -> bool:
-    """Whether a second factor was given in this session (allauth keeps the list of methods used)."""
-    methods = session.get("account_authentication_methods", [])
-    return any(
-        method.get("method") == "mfa" or (method.get("method") == "socialaccount") or method.get("demo")
-        for method in methods
-    )
+    """Whether a second factor was given in this session.
+
+    allauth keeps the list of the methods used: ``mfa`` stands for a code, a key or a passkey. The
+    demonstration's one-click sign-in counts in a demonstration and nowhere else.
+    """
+    if session.get(METHODS_USER) != session.get(SESSION_KEY):
+        return False
+    return any(_is_strong(method) for method in session.get(METHODS, []))
+
+
+def _is_strong(method: Mapping) -> bool:
+    return method.get("method") == "mfa" or (settings.DEMO and method.get("method") == "demo")
+
+
+def _is_too_old(session: Mapping) -> bool:
+    return clock.now().timestamp() - session.get(SIGNED_IN_AT, 0) > LONGEST_S
+
+
+def _grants(user: User) -> list[Grant]:
+    return [Grant(Role(role), scope) for role, scope in user.memberships.current().values_list("role", "scope")]
+
+
+def _actor(user: User, held: Iterable[Grant], *, strong: bool) -> Actor:
+    kept = frozenset(grant for grant in held if strong or grant.role not in ROLES_NEEDING_MFA)
+    return Actor(kind="user", id=str(user.pk), label=user.label, grants=kept, strong=strong)

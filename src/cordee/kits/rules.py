@@ -7,13 +7,32 @@ from django.utils.translation import gettext_lazy as _
 from cordee.core.actor import Actor, Role
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
 from cordee.kits.models import Kit
+from cordee.kits.queries import KIT_READERS
 
 WRITERS = (Role.REGION_PILOT, Role.RSSI, Role.DIRECTOR, Role.PROVIDER)
 
 
+def can_read_kits(actor: Actor) -> Verdict:
+    """Kits hold the injects to come: players and members of a house never open the library."""
+    reader = actor.is_machine or actor.is_admin or any(g.role in KIT_READERS for g in actor.grants)
+    return allow(reader, _("Les kits sont réservés à ceux qui préparent les exercices."))
+
+
+def can_write_kits(actor: Actor) -> Verdict:
+    """Whether there is any place where the actor may keep kits of their own."""
+    return allow(actor.is_machine or bool(writing_scopes(actor)))
+
+
+def may_follow(actor: Actor, stream: str) -> bool:
+    """A kit's journal and live stream are for those who may read the kit."""
+    key = stream.partition(":")[2]
+    return key.isdecimal() and len(key) < 18 and Kit.objects.visible_to(actor).filter(pk=key).exists()
+
+
 def writing_scopes(actor: Actor) -> list[str]:
     """Where an actor may keep kits of their own: the region, the house, the provider they work for."""
-    return sorted(g.scope for g in actor.grants if g.role in WRITERS)
+    held = {g.scope for g in actor.grants if g.role in WRITERS}
+    return sorted(held | ({"platform:"} if actor.is_admin else set()))
 
 
 def can_import(actor: Actor, scope: str) -> Verdict:
@@ -23,7 +42,10 @@ def can_import(actor: Actor, scope: str) -> Verdict:
 
 
 def can_fork(actor: Actor, kit: Kit) -> Verdict:
-    return allow(actor.is_machine or actor.is_admin or bool(writing_scopes(actor)))
+    return allow(
+        actor.is_machine or bool(writing_scopes(actor)),
+        _("Seuls une direction, un RSSI, un prestataire ou la région écrivent des kits."),
+    )
 
 
 def can_edit(actor: Actor, kit: Kit) -> Verdict:

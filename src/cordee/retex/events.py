@@ -64,6 +64,11 @@ class ImprovementAdded(Event):
     wording = _("Action d’amélioration « %(title)s » confiée à %(owner)s pour le %(due)s")
 
 
+class ImprovementChanged(Event):
+    kind = "retex.improvement_changed"
+    wording = _("Action « %(title)s » modifiée : %(what)s")
+
+
 class ImprovementMoved(Event):
     kind = "retex.improvement_moved"
     wording = _("Action « %(title)s » : %(state)s")

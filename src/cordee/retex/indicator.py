@@ -1,14 +1,24 @@
-"""The share of establishments exercised, by count and weighted by activity, against a frozen denominator."""
+"""The share of establishments exercised, by count and weighted by activity, against a frozen denominator.
+
+An exercise counts on the day it was played, even when its report is approved later: the past is therefore
+recomputed from the records each time, and may rise afterwards.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cordee.directory.models import Region, Site
+from cordee.directory.models import Site
 from cordee.retex.models import Attestation, Denominator
 from cordee.retex.obligation import Rule, rule
+
+# Under so many establishments, one exercise moves a percentage by more than 20 points: only counts are shown.
+FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +49,77 @@ class Share:
 
     @property
     def is_met(self) -> bool:
-        return self.exercised * 100 >= self.total * self.denominator.target_percent
+        return self.total > 0 and self.exercised * 100 >= self.total * self.denominator.target_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One establishment of the frozen list: its last exercise that counts on that day, and when it will cease to."""
+
+    site: Site
+    weight: int
+    last: Attestation | None
+    ever: Attestation | None
+    expires_on: dt.date | None
+
+    @property
+    def is_exercised(self) -> bool:
+        return self.last is not None
+
+    @property
+    def pk(self) -> int:
+        return self.site.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the list. ``percent`` is None when the group is too small for one to mean anything."""
+
+    label: str
+    exercised: int
+    total: int
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.exercised / self.total if self.total >= FEWEST else None
 
 
 def share(denominator: Denominator, on: dt.date) -> Share:
     """The indicator on a day: who, of the frozen list, has an exercise that counts in the window before it."""
-    judged_by = rule(denominator.rule)
-    since = months_before(on, judged_by.window_months)
-    counted = exercised_sites(denominator.region, judged_by, since, on)
-    lines = list(denominator.lines.values_list("site_id", "weight"))
-    return Share(
-        denominator=denominator,
-        on=on,
-        since=since,
-        exercised=sum(site in counted for site, _weight in lines),
-        total=len(lines),
-        exercised_weight=sum(weight for site, weight in lines if site in counted),
-        total_weight=sum(weight for _site, weight in lines),
-    )
-
-
-def exercised_sites(region: Region, judged_by: Rule, since: dt.date, on: dt.date) -> set[int]:
-    rows = Attestation.objects.counting(since, on).filter(rule=judged_by.id, site__region=region)
-    return set(rows.values_list("site_id", flat=True))
+    return _History(denominator, on).share(on)
 
 
 def trajectory(denominator: Denominator, on: dt.date, months: int = 12) -> list[Share]:
-    """The indicator at the end of each of the past months and today, recomputed from the records."""
+    """The indicator at the same day of each of the past months and today, recomputed from the records. Two queries."""
+    history = _History(denominator, on)
     days = [months_before(on, back) for back in range(months, 0, -1)]
-    return [share(denominator, day) for day in (*days, on)]
+    return [history.share(day) for day in (*days, on)]
+
+
+def standings(denominator: Denominator, on: dt.date) -> list[Standing]:
+    """Every establishment of the frozen list, exercised or not. Two queries."""
+    judged_by = rule(denominator.rule)
+    since = months_before(on, judged_by.window_months)
+    latest: dict[int, Attestation] = {}
+    for attestation in _counting(denominator, on).select_related("exercise").order_by("counts_on", "issued_at"):
+        latest[attestation.site_id] = attestation
+    lines = denominator.lines.select_related("site__department").order_by("site__name", "site__finess")
+    return [_standing(line, latest.get(line.site_id), since, judged_by) for line in lines]
+
+
+def _standing(line, ever: Attestation | None, since: dt.date, judged_by: Rule) -> Standing:
+    last = ever if ever and ever.counts_on >= since else None
+    expires_on = months_after(last.counts_on, judged_by.window_months) if last else None
+    return Standing(line.site, line.weight, last, ever, expires_on)
+
+
+def grouped(lines: Iterable[Standing], key: Callable[[Standing], str]) -> list[Group]:
+    """How the parts of the list stand, the largest first."""
+    parts: dict[str, list[bool]] = defaultdict(list)
+    for line in lines:
+        parts[key(line)].append(line.is_exercised)
+    groups = [Group(label, sum(done), len(done)) for label, done in parts.items()]
+    return sorted(groups, key=lambda group: (-group.total, group.label))
 
 
 def weight_of(site: Site, judged_by: Rule) -> int:
@@ -79,6 +131,47 @@ def weight_of(site: Site, judged_by: Rule) -> int:
 
 def months_before(day: dt.date, months: int) -> dt.date:
     """The same day some months earlier, or the last day of that month."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
+    return _shifted(day, -months)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    return _shifted(day, months)
+
+
+def _shifted(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _counting(denominator: Denominator, until: dt.date):
+    rows = Attestation.objects.filter(counts=True, counts_on__lte=until, rule=denominator.rule)
+    return rows.filter(site__region_id=denominator.region_id)
+
+
+class _History:
+    """The days on which each establishment of the list played, up to a day: two queries, then only arithmetic."""
+
+    def __init__(self, denominator: Denominator, until: dt.date):
+        self.denominator = denominator
+        self.window_months = rule(denominator.rule).window_months
+        self.weights = dict(denominator.lines.values_list("site_id", "weight"))
+        self.days: dict[int, list[dt.date]] = defaultdict(list)
+        for site_id, day in _counting(denominator, until).order_by("counts_on").values_list("site_id", "counts_on"):
+            self.days[site_id].append(day)
+
+    def share(self, on: dt.date) -> Share:
+        since = months_before(on, self.window_months)
+        counted = [site for site in self.weights if self._played(site, since, on)]
+        return Share(
+            denominator=self.denominator,
+            on=on,
+            since=since,
+            exercised=len(counted),
+            total=len(self.weights),
+            exercised_weight=sum(self.weights[site] for site in counted),
+            total_weight=sum(self.weights.values()),
+        )
+
+    def _played(self, site: int, since: dt.date, on: dt.date) -> bool:
+        days = self.days.get(site, [])
+        return bisect_right(days, on) > bisect_left(days, since)

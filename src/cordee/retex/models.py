@@ -80,6 +80,8 @@ class ShareLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = queries.ShareLinkSet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
 

@@ -5,34 +5,74 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from cordee.core.actor import Actor
+from cordee.core.actor import Actor, Role
 from cordee.directory.queries import site_filter
 from cordee.exercises.models import Exercise
+from cordee.exercises.queries import STAFF_ROLES, ExerciseSet
+
+HOUSE = (Role.DIRECTOR, Role.RSSI)
+PARTICIPANTS = (Role.PLAYER, *STAFF_ROLES)
+FROZEN = ("approved", "superseded")
 
 
-class _ThroughExercise(models.QuerySet):
-    """Objects seen by whoever sees their exercise."""
-
-    def visible_to(self, actor: Actor):
-        return self.filter(exercise__in=Exercise.objects.visible_to(actor))
+def attended_by(actor: Actor) -> ExerciseSet:
+    """The exercises in which the actor has a place, players included: what the hot debrief asks."""
+    return Exercise.objects.filter(pk__in=actor.keys("exercise", PARTICIPANTS))
 
 
-class DebriefSet(_ThroughExercise):
-    pass
+def written_by(actor: Actor) -> ExerciseSet:
+    """The exercises whose lessons the actor helps to write: its staff, and the direction and RSSI of the house."""
+    if actor.is_machine or actor.is_admin:
+        return Exercise.objects.all()
+    return Exercise.objects.filter(
+        Q(pk__in=actor.keys("exercise", STAFF_ROLES)) | site_filter(actor, "site__", roles=HOUSE, region_roles=())
+    )
 
 
-class ReportSet(_ThroughExercise):
+def with_lessons(exercises: ExerciseSet) -> ExerciseSet:
+    """Each exercise with where its lessons stand: ``answers``, ``report_state``, ``counts``, ``open_improvements``."""
+    from cordee.retex.models import Attestation, Improvement, Report
+
+    reports = Report.objects.filter(exercise=OuterRef("pk"))
+    counting = Attestation.objects.filter(exercise=OuterRef("pk"), counts=True)
+    todo = Improvement.objects.open().filter(exercise=OuterRef("pk")).order_by().values("exercise")
+    return exercises.annotate(
+        answers=Count("debrief__answers", distinct=True),
+        report_state=Subquery(reports.order_by("-version").values("state")[:1]),
+        has_approved=Exists(reports.filter(state="approved")),
+        counts=Exists(counting),
+        open_improvements=Subquery(todo.annotate(n=Count("pk")).values("n")),
+    )
+
+
+class DebriefSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> DebriefSet:
+        return self.filter(Q(exercise__in=Exercise.objects.visible_to(actor)) | Q(exercise__in=attended_by(actor)))
+
+
+class ReportSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> ReportSet:
+        """A draft is seen by those who write it; an approved version by all who see the exercise."""
+        seen = Q(exercise__in=Exercise.objects.visible_to(actor))
+        return self.filter(seen & (Q(state__in=FROZEN) | Q(exercise__in=written_by(actor))))
+
     def without_files(self) -> ReportSet:
         return self.defer("pdf", "docx")
 
 
 class ImprovementSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> ImprovementSet:
-        return self.filter(site_filter(actor, "site__"))
+        """The house's and the region's; those drawn from an exercise are also seen by its staff."""
+        return self.filter(site_filter(actor, "site__") | Q(exercise__in=actor.keys("exercise", STAFF_ROLES)))
 
     def open(self) -> ImprovementSet:
         return self.exclude(state__in=("closed", "dropped"))
+
+    def to_do(self) -> ImprovementSet:
+        """What its owner still has to do; done and to be checked is no longer theirs."""
+        return self.filter(state__in=("open", "doing"))
 
     def overdue(self, today: dt.date) -> ImprovementSet:
         return self.open().filter(due_on__lt=today)
@@ -40,10 +80,15 @@ class ImprovementSet(models.QuerySet):
 
 class AttestationSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> AttestationSet:
-        return self.filter(site_filter(actor, "site__"))
+        return self.filter(site_filter(actor, "site__") | Q(exercise__in=Exercise.objects.visible_to(actor)))
 
     def counting(self, start: dt.date, end: dt.date) -> AttestationSet:
         return self.filter(counts=True, counts_on__gte=start, counts_on__lte=end)
+
+
+class ShareLinkSet(models.QuerySet):
+    def usable(self, now: dt.datetime) -> ShareLinkSet:
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
 
 
 class DenominatorSet(models.QuerySet):

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
 from cordee.directory.models import Region, Site
+from cordee.directory.queries import REGION_ROLES
 from cordee.exercises.models import Exercise
 from cordee.exercises.rules import is_staff
 from cordee.retex.enums import ReportState
-from cordee.retex.models import Debrief, Denominator, Improvement, Report
+from cordee.retex.models import Debrief, Improvement, Report
 
 
 def _house(actor: Actor, site: Site) -> bool:
@@ -52,6 +53,8 @@ def can_approve(actor: Actor, report: Report) -> Verdict:
     """The direction signs, nobody else: it is what makes the exercise count."""
     if report.state != ReportState.DRAFT:
         return no(_("Cette version est déjà figée."))
+    if report.exercise.state != "ended":
+        return no(_("L’exercice n’est pas terminé."))
     director = actor.has_any((Role.DIRECTOR,), report.exercise.site.scopes)
     return allow(director or actor.is_machine, _("Le RETEX est approuvé par la direction de l’établissement."))
 
@@ -60,6 +63,11 @@ def can_share(actor: Actor, report: Report) -> Verdict:
     if not _house(actor, report.exercise.site):
         return NOT_YOURS
     return allow(report.state == ReportState.APPROVED, _("On ne transmet qu’un RETEX approuvé."))
+
+
+def can_revoke(actor: Actor, report: Report) -> Verdict:
+    """A link is withdrawn by the house, whatever has become of the report since."""
+    return allow(_house(actor, report.exercise.site))
 
 
 def can_attest(actor: Actor, exercise: Exercise) -> Verdict:
@@ -88,6 +96,13 @@ def can_move_improvement(actor: Actor, improvement: Improvement) -> Verdict:
     return can_add_improvement(actor, improvement.site)
 
 
+def can_change_improvement(actor: Actor, improvement: Improvement) -> Verdict:
+    verdict = can_move_improvement(actor, improvement)
+    if not verdict:
+        return verdict
+    return allow(not improvement.is_over, _("Cette action est close : rouvrez-la d’abord."))
+
+
 def can_remind(actor: Actor, improvement: Improvement) -> Verdict:
     return allow(actor.is_machine)
 
@@ -98,5 +113,9 @@ def can_freeze(actor: Actor, region: Region) -> Verdict:
     )
 
 
-def can_read_indicator(actor: Actor, denominator: Denominator) -> Verdict:
-    return allow(actor.is_machine or bool(actor.keys("region")))
+def can_read_indicator(actor: Actor, region: Region) -> Verdict:
+    """The region's pilots and readers: the list names who has not played yet."""
+    return allow(
+        actor.is_machine or actor.is_admin or actor.has_any(REGION_ROLES, [region.scope]),
+        _("La cible régionale est suivie par la région."),
+    )

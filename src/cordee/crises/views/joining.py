@@ -103,6 +103,9 @@ def _take(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: it is told to no other page."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address holds a secret: no other page is told of it.
+
+    Not « no-referrer », under which a browser gives no origin either and its POST fails the CSRF check.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response

@@ -73,7 +73,7 @@ def draw(
         "filter": request.GET.get("type", ""),
         "doors": doors(request.actor, room),
         "manages": rules.can_manage_seats(request.actor, room),
-        "to_check": seat is not None and seat.checked_at is None and room.closed_at is None,
+        "to_check": seat and seat.may_use_pin and not seat.checked_at and not room.closed_at,
         **sections.build(request, room, seat, sections.ALL),
     }
     return render(request, "crises/room.html", context, status=status)

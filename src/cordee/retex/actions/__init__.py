@@ -2,7 +2,13 @@
 
 from cordee.retex.actions.attestation import attest, declare_exercise, freeze_denominator
 from cordee.retex.actions.debrief import answer_debrief, close_debrief, open_debrief
-from cordee.retex.actions.improvement import add_improvement, move_improvement, note_improvement, remind_owner
+from cordee.retex.actions.improvement import (
+    add_improvement,
+    change_improvement,
+    move_improvement,
+    note_improvement,
+    remind_owner,
+)
 from cordee.retex.actions.report import approve_report, draft_report, edit_report, revoke_share, share_report
 
 __all__ = [
@@ -10,6 +16,7 @@ __all__ = [
     "answer_debrief",
     "approve_report",
     "attest",
+    "change_improvement",
     "close_debrief",
     "declare_exercise",
     "draft_report",

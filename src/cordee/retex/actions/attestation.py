@@ -39,11 +39,13 @@ def attest(exercise: Exercise, *, by: Actor) -> list[Attestation]:
 @action(rules.can_declare)
 def declare_exercise(site: Site, *, on: dt.date, level: str, proof: str, by: Actor) -> Attestation:
     """Take into account an exercise played outside Cordée, on the proof that the region has seen."""
-    if on > clock.now().date():
+    if on > timezone.localdate(clock.now()):
         raise Refused(_("Un exercice à venir ne se déclare pas."))
     if not proof.strip():
         raise Refused(_("Dites quelle preuve a été vue (RETEX, attestation du prestataire…)."))
     judged_by = rule()
+    if Attestation.objects.filter(site=site, counts_on=on, rule=judged_by.id, counts=True).exists():
+        raise Refused(_("Un exercice de cet établissement compte déjà pour ce jour."))
     attestation = Attestation.objects.create(
         site=site,
         rule=judged_by.id,

@@ -23,8 +23,8 @@ TEXT_LIMIT = 2000
 @action(rules.can_open_debrief)
 def open_debrief(exercise: Exercise, *, by: Actor) -> Debrief:
     """Open the questionnaire of the kit; the one already open when there is one."""
-    existing = Debrief.objects.filter(exercise=exercise).first()
-    if existing:
+    Exercise.objects.select_for_update(of=("self",)).get(pk=exercise.pk)  # two people press the button at once
+    if Debrief.objects.filter(exercise=exercise).exists():
         return UNCHANGED
     debrief = Debrief.objects.create(
         exercise=exercise, questions=exercise.document.get("debrief", []), opened_at=clock.now()

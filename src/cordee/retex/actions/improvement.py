@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
@@ -18,6 +21,7 @@ from cordee.retex import events, rules
 from cordee.retex.enums import ImprovementState
 from cordee.retex.models import Improvement
 
+FIELDS = {"title", "finding", "plan_action", "owner_name", "owner_email", "due_on"}
 NEEDS_NOTE = (ImprovementState.CLOSED, ImprovementState.DROPPED)
 
 
@@ -31,6 +35,24 @@ def add_improvement(site: Site, *, by: Actor, **fields) -> Improvement:
 def note_improvement(exercise: Exercise, *, by: Actor, **fields) -> Improvement:
     """An action drawn from an exercise, noted by those who conducted it or by the house."""
     return _add(exercise.site, exercise, fields, by)
+
+
+@action(rules.can_change_improvement)
+def change_improvement(improvement: Improvement, *, by: Actor, **changes) -> Improvement:
+    """Correct an action, pass it on, or postpone it; the journal keeps what it said before."""
+    if unknown := set(changes) - FIELDS:
+        raise TypeError(f"not a field of an improvement: {unknown}")
+    changed = [name for name, value in changes.items() if getattr(improvement, name) != value]
+    if not changed:
+        return UNCHANGED
+    before = {name: getattr(improvement, name) for name in changed}
+    for name in changed:
+        setattr(improvement, name, changes[name])
+    improvement.save(update_fields=changed)
+    what = ", ".join(f"{_label(name)} ({_said(before[name])} → {_said(changes[name])})" for name in changed)
+    told = {"title": improvement.title, "what": what, "due": improvement.due_on.isoformat()}
+    record(events.about(events.ImprovementChanged, _stream(improvement), **told), by=by)
+    return improvement
 
 
 @action(rules.can_move_improvement)
@@ -57,12 +79,22 @@ def remind_owner(improvement: Improvement, *, today: dt.date, by: Actor) -> Impr
     improvement.reminded_on = today
     improvement.save(update_fields=["reminded_on"])
     left = (improvement.due_on - today).days
-    when = _("dans %(days)s jour(s)") % {"days": left} if left >= 0 else _("dépassée de %(days)s jour(s)") % {"days": -left}
+    when = _when(left)
     enqueue(
         improvement.owner_email,
-        _("Action d’amélioration : échéance %s") % when,
-        _("Bonjour %(name)s,\n\nL’action « %(title)s » arrive à échéance le %(due)s (%(when)s).\n")
-        % {"name": improvement.owner_name, "title": improvement.title, "due": improvement.due_on, "when": when},
+        _("Action d’amélioration : %s") % when,
+        _(
+            "Bonjour %(name)s,\n\nL’action d’amélioration « %(title)s » (%(site)s) est à terminer pour le %(due)s : "
+            "%(when)s.\n\nElle vient du retour d’expérience d’un exercice de crise. Pour dire où elle en est :\n%(url)s\n"
+        )
+        % {
+            "name": improvement.owner_name,
+            "title": improvement.title,
+            "site": improvement.site.name,
+            "due": improvement.due_on.strftime("%d/%m/%Y"),
+            "when": when,
+            "url": settings.BASE_URL + reverse("retex:improvement", args=[improvement.pk]),
+        },
         about=f"site:{improvement.site_id}",
         by=by,
     )
@@ -70,11 +102,27 @@ def remind_owner(improvement: Improvement, *, today: dt.date, by: Actor) -> Impr
     return improvement
 
 
+def _when(left: int) -> str:
+    if left == 0:
+        return _("échéance aujourd’hui")
+    if left > 0:
+        return ngettext("échéance demain", "échéance dans %(days)s jours", left) % {"days": left}
+    return ngettext("échéance dépassée d’un jour", "échéance dépassée de %(days)s jours", -left) % {"days": -left}
+
+
 def _add(site: Site, exercise: Exercise | None, fields: dict, by: Actor) -> Improvement:
     improvement = Improvement.objects.create(site=site, exercise=exercise, created_at=clock.now(), **fields)
     told = {"title": improvement.title, "owner": improvement.owner_name, "due": improvement.due_on.isoformat()}
     record(events.about(events.ImprovementAdded, _stream(improvement), **told), by=by)
     return improvement
+
+
+def _label(name: str) -> str:
+    return str(Improvement._meta.get_field(name).verbose_name)
+
+
+def _said(value) -> str:
+    return "—" if value in (None, "") else str(value)
 
 
 def _stream(improvement: Improvement) -> str:

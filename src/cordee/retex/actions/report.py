@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
@@ -18,7 +19,7 @@ from cordee.journal.checkpoint import make_checkpoint
 from cordee.journal.record import record
 from cordee.retex import events, rules
 from cordee.retex.actions.attestation import attest
-from cordee.retex.content import TEXTS, blank_texts, facts_of
+from cordee.retex.content import blank_texts, checked_texts, facts_of
 from cordee.retex.documents.docx import report_docx
 from cordee.retex.documents.pdf import report_pdf
 from cordee.retex.enums import ReportState
@@ -26,6 +27,7 @@ from cordee.retex.models import Report, ShareLink
 
 MAX_SHARE_DAYS = 365
 CLERK = system("greffe")
+AROUND = tuple(f"exercise__{name}" for name in ("room", "kit", "provider", "series", "site__department", "site__region"))
 
 
 @action(rules.can_draft)
@@ -50,14 +52,14 @@ def draft_report(exercise: Exercise, *, by: Actor) -> Report:
 @action(rules.can_edit)
 def edit_report(report: Report, *, texts: dict, revision: int, by: Actor) -> Report:
     """Replace the written parts. Refused as a conflict when somebody else saved since ``revision``."""
-    fresh = Report.objects.select_for_update().select_related("exercise").get(pk=report.pk)
+    fresh = Report.objects.select_for_update(of=("self",)).select_related("exercise").get(pk=report.pk)
+    if fresh.state != ReportState.DRAFT:
+        raise Conflict(_("La direction a approuvé cette version entre-temps : ouvrez-en une nouvelle pour la corriger."))
     if fresh.revision != revision:
         raise Conflict(
             _("Quelqu’un a enregistré entre-temps. Votre texte est toujours à l’écran : copiez-le, rechargez, fusionnez.")
         )
-    if unknown := set(texts) - set(TEXTS):
-        raise TypeError(f"not a written part of the report: {unknown}")
-    fresh.content = {**fresh.content, "texts": {**fresh.content["texts"], **texts}}
+    fresh.content = {**fresh.content, "texts": {**fresh.content["texts"], **checked_texts(texts)}}
     fresh.revision += 1
     fresh.save(update_fields=["content", "revision"])
     record(events.about(events.ReportEdited, fresh.exercise.stream, version=fresh.version), by=by)
@@ -65,11 +67,16 @@ def edit_report(report: Report, *, texts: dict, revision: int, by: Actor) -> Rep
 
 
 @action(rules.can_approve)
-def approve_report(report: Report, *, by: Actor) -> Report:
-    """Freeze a version: facts copied in, journal checkpointed, PDF and DOCX made and digested, exercise judged."""
-    fresh = Report.objects.select_for_update().select_related("exercise__room", "exercise__site").get(pk=report.pk)
+def approve_report(report: Report, *, revision: int | None = None, by: Actor) -> Report:
+    """Freeze a version: facts copied in, journal checkpointed, PDF and DOCX made and digested, exercise judged.
+
+    ``revision`` is the one that was read: what is signed is what was seen, or it is refused as a conflict.
+    """
+    fresh = Report.objects.select_for_update(of=("self",)).select_related(*AROUND).get(pk=report.pk)
     if fresh.state != ReportState.DRAFT:
         return UNCHANGED
+    if revision is not None and fresh.revision != revision:
+        raise Conflict(_("Le texte a changé depuis que vous l’avez lu : relisez-le avant de l’approuver."))
     exercise = fresh.exercise
     fresh.exercise.reports.filter(state=ReportState.APPROVED).update(state=ReportState.SUPERSEDED)
     fresh.state = ReportState.APPROVED
@@ -88,7 +95,7 @@ def approve_report(report: Report, *, by: Actor) -> Report:
 @action(rules.can_share)
 def share_report(report: Report, *, recipient: str, until: dt.date, by: Actor) -> tuple[ShareLink, str]:
     """A link for an outsider, good until the end of a day. Returns the secret, shown once."""
-    days = (until - clock.now().date()).days
+    days = (until - timezone.localdate(clock.now())).days
     if not 0 <= days <= MAX_SHARE_DAYS:
         raise Refused(_("Un lien vaut d’aujourd’hui à un an au plus."))
     token = new_token()
@@ -98,14 +105,14 @@ def share_report(report: Report, *, recipient: str, until: dt.date, by: Actor) -
         recipient=recipient,
         created_at=clock.now(),
         created_by=by.label,
-        expires_at=dt.datetime.combine(until, dt.time.max, tzinfo=dt.UTC),
+        expires_at=timezone.make_aware(dt.datetime.combine(until, dt.time.max)),
     )
     told = {"version": report.version, "recipient": recipient, "until": until.isoformat()}
     record(events.about(events.ReportShared, report.exercise.stream, **told), by=by)
     return link, token
 
 
-@action(rules.can_share)
+@action(rules.can_revoke)
 def revoke_share(report: Report, *, link: ShareLink, by: Actor) -> ShareLink:
     if link.report_id != report.pk or link.revoked_at:
         return UNCHANGED

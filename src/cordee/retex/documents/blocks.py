@@ -94,7 +94,8 @@ class Drawing:
     ticks: tuple[tuple[float, str], ...]
     lanes: tuple[Lane, ...]
     links: tuple[tuple[float, float], ...]
-    legend: str = ""
+    how: str = ""  # how to read the picture
+    legend: str = ""  # what its numbers stand for
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ BLUE, SOFT = RGBColor(0x14, 0x56, 0x8C), RGBColor(0x4B, 0x59, 0x66)
 AMBER, HEAD_FILL = "FFC53D", "14568C"
 FONT = "Calibri"
 WIDTH_CM = 17.0
-BAR_SQUARES = 20
+BAR_SQUARES = 14
 
 
 def report_docx(report: Report) -> bytes:
@@ -58,13 +58,19 @@ def _dress(document: DocumentType, sheet: dict[str, Any], at: dt.datetime) -> No
     for name, size in (("Title", 26), ("Heading 1", 16), ("Heading 2", 12)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), BLUE
-        style.element.rPr.rFonts.set(qn("w:asciiTheme"), "minorHAnsi")
+        _without_theme(style.element.rPr.rFonts)
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
     page.top_margin, page.bottom_margin = Cm(2.2), Cm(1.8)
     _header(page.header.paragraphs[0], " · ".join(filter(None, (sheet["mark"], sheet["stamp"]))))
     _footer(page.footer.paragraphs[0], f"{sheet['title']} · {sheet['reference']}")
+
+
+def _without_theme(fonts) -> None:
+    """A theme's font would win over the one named."""
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
 
 
 def _header(paragraph, text: str) -> None:
@@ -84,12 +90,16 @@ def _footer(paragraph, text: str) -> None:
 
 
 def _cover(document: DocumentType, sheet: dict[str, Any]) -> None:
-    document.add_paragraph(sheet["kind"]).runs[0].font.color.rgb = SOFT
+    kind = document.add_paragraph(sheet["kind"])
+    kind.paragraph_format.space_before = Pt(110)
+    kind.runs[0].font.size, kind.runs[0].font.color.rgb = Pt(13), SOFT
     document.add_paragraph(sheet["title"], style="Title")
     document.add_paragraph(sheet["subtitle"]).runs[0].bold = True
     _facts(document, {"rows": sheet["cover"]})
     for rank, line in enumerate(sheet["signature"]):
-        document.add_paragraph(line).runs[0].bold = rank == 0
+        signed = document.add_paragraph(line)
+        signed.paragraph_format.space_before = Pt(40 if rank == 0 else 0)
+        signed.runs[0].bold = rank == 0
     document.add_page_break()
 
 
@@ -188,7 +198,10 @@ def _table(document: DocumentType, head, rows, widths, *, size: float = 9.5) -> 
         return
     table = document.add_table(rows=len(lines), cols=len(lines[0]), style="Table Grid")
     table.autofit = False
+    _pale_borders(table)
     total = sum(widths)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(WIDTH_CM * width / total)
     for rank, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         _flag(row._tr.get_or_add_trPr(), "w:cantSplit")
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
@@ -197,6 +210,16 @@ def _table(document: DocumentType, head, rows, widths, *, size: float = 9.5) -> 
     if head:
         _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _pale_borders(table) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "C3CCD4")):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    table._tbl.tblPr.append(borders)
 
 
 def _write(cell: _Cell, text: str, size: float, *, head: bool) -> None:

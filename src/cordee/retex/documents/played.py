@@ -81,7 +81,8 @@ def drawing_of(facts: dict[str, Any]) -> Drawing | None:
         ticks=tuple(_ticks(span_s)),
         lanes=lanes,
         links=tuple(_links(facts, lines, span_s)),
-        legend=_("Un trait relie un message à sa première réponse.") + (f" {_('Jalons :')} {legend}." if legend else ""),
+        how=_("Un trait relie un message à sa première réponse."),
+        legend=f"{_('Jalons :')} {legend}." if legend else "",
     )
 
 

@@ -115,7 +115,7 @@ def _improvements(lines: list[dict]):
         for line in lines
     )
     head = (_("Action et constat"), _("Responsable"), _("Échéance"), _("Plan régional"))
-    yield Grid(_("Actions d’amélioration"), head, rows, (54, 22, 13, 11))
+    yield Grid(_("Actions d’amélioration"), head, rows, (50, 22, 16, 12))
 
 
 def _objectives(objectives: list[dict]):
