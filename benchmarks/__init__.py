@@ -1,0 +1,1 @@
+"""Measures of the platform beside references taken in the same run, on the same machine."""
