@@ -1,8 +1,8 @@
 """Kill the server (SIGKILL) again and again while people write: nothing acknowledged is lost or comes twice.
 
 Clients behave as a page does: each entry carries its own number, an answer that did not come is asked again
-with the same number after the restart. ``Scene`` says what is written and what is found; the one here writes to
-a journal, that of an exercise may take its place.
+with the same number after the restart. ``Scene`` says what is written and what is found; the one here writes
+to a journal, that of an exercise may take its place.
 """
 
 from __future__ import annotations
@@ -87,9 +87,10 @@ def run(*, quick: bool = False, scene: Scene | None = None) -> Outcome:
             installation.close()
     lost = len(crowd.acknowledged - set(found))
     twice = len(found) - len(set(found))
+    confirmed = len(crowd.acknowledged)
     figures = {
         "kills": kills,
-        "acknowledged": len(crowd.acknowledged),
+        "acknowledged": confirmed,
         "stored": len(found),
         "lost": lost,
         "twice": twice,
@@ -97,13 +98,11 @@ def run(*, quick: bool = False, scene: Scene | None = None) -> Outcome:
         "faults": faults,
     }
     lines = [
-        f"{kills} arrêts brutaux, {len(crowd.acknowledged)} écritures confirmées : {lost} perdues, {twice} doubles",
+        f"{kills} arrêts brutaux, {confirmed} écritures confirmées : {lost} perdues, {twice} doubles",
         f"retour en {figures['restart_s']} s au plus ; {crowd.cut} réponses coupées, redemandées au retour",
         *faults,
     ]
-    return Outcome(
-        scene.name, not (lost or twice or faults) and len(crowd.acknowledged) > kills, lines, figures
-    )
+    return Outcome(scene.name, not (lost or twice or faults) and confirmed > kills, lines, figures)
 
 
 class Crowd:
