@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cordee.directory.enums import SiteKind
 from cordee.directory.queries import DepartmentSet, GhtSet, LegalEntitySet, ProviderSet, RegionSet, SiteSet
+from cordee.ui.cells import fold
 
 
 class Region(models.Model):
@@ -18,6 +20,9 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:region", args=[self.code])
 
     @property
     def scope(self) -> str:
@@ -39,11 +44,14 @@ class Department(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("directory:department", args=[self.code])
+
 
 class Ght(models.Model):
     """Groupement hospitalier de territoire: public hospitals that share an information system plan."""
 
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=200)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="ghts")
 
     objects = GhtSet.as_manager()
@@ -54,6 +62,9 @@ class Ght(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:ght", args=[self.pk])
 
     @property
     def scope(self) -> str:
@@ -77,6 +88,9 @@ class LegalEntity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:entity", args=[self.pk])
 
     @property
     def scope(self) -> str:
@@ -111,7 +125,9 @@ class Site(models.Model):
     has_smur = models.BooleanField(default=False)
     has_samu = models.BooleanField(default=False)
     source = models.CharField(max_length=60, blank=True, help_text="Fichier d’où vient la ligne")
+    capacities_from = models.CharField(max_length=60, blank=True, help_text="D’où viennent lits et passages")
     updated_at = models.DateTimeField()
+    folded = models.CharField(max_length=600, blank=True, editable=False, help_text="Ce que la recherche lit")
 
     objects = SiteSet.as_manager()
 
@@ -122,9 +138,21 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("directory:site", args=[self.pk])
+
     @property
     def scope(self) -> str:
         return f"site:{self.pk}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.folded = self.words_to_search
+        super().save(*args, **kwargs)
+
+    @property
+    def words_to_search(self) -> str:
+        """Name, commune and number without accents or capitals; whoever writes in bulk sets ``folded`` to it."""
+        return fold(f"{self.name} {self.commune} {self.finess}")
 
     @property
     def scopes(self) -> tuple[str, ...]:

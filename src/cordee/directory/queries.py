@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.ui.cells import fold
 
 REGION_ROLES = (Role.REGION_PILOT, Role.REGION_READER)
 HOUSE_ROLES = (Role.DIRECTOR, Role.RSSI, Role.MEMBER)
+
+# From the kind of a place to the field of a site that names it.
+PLACES = {
+    "region": "region_id",
+    "department": "department__code",
+    "ght": "legal_entity__ght_id",
+    "entity": "legal_entity_id",
+    "site": "pk",
+}
 
 
 def site_filter(actor: Actor, prefix: str = "", roles=HOUSE_ROLES, region_roles=REGION_ROLES) -> Q:
@@ -73,6 +84,40 @@ class SiteSet(models.QuerySet):
 
     def open(self) -> SiteSet:
         return self.filter(closed_on__isnull=True)
+
+    def within(self, scope: str) -> SiteSet:
+        """The sites of one place, written like an actor's scope (``ght:3``) or ``department:91``; all when empty."""
+        kind, _colon, key = scope.partition(":")
+        path = PLACES.get(kind)
+        return self.filter(**{path: key}) if path and key else self
+
+    def saying(self, words: str) -> SiteSet:
+        """Every word is in the name, the commune or the FINESS number; accents and capitals do not count."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+    def with_places(self) -> SiteSet:
+        """``places``: beds and places of all sorts; null when no source tells."""
+        known = Q(mco_beds__isnull=False) | Q(other_beds__isnull=False)
+        total = Coalesce(F("mco_beds"), 0) + Coalesce(F("other_beds"), 0)
+        return self.annotate(places=models.Case(models.When(known, then=total), output_field=models.IntegerField()))
+
+    def totals(self) -> dict[str, int | None]:
+        """What these sites add up to, in one query; an unknown count is left out, never taken for zero."""
+        return self.aggregate(
+            sites=Count("pk"),
+            told=Count("pk", filter=Q(mco_beds__isnull=False) | Q(other_beds__isnull=False)),
+            mco_beds=Sum("mco_beds"),
+            rea_beds=Sum("rea_beds"),
+            intensive_beds=Sum("intensive_beds"),
+            other_beds=Sum("other_beds"),
+            ed_visits=Sum("ed_visits"),
+            eds=Count("pk", filter=Q(has_ed=True)),
+            smurs=Count("pk", filter=Q(has_smur=True)),
+            samus=Count("pk", filter=Q(has_samu=True)),
+        )
 
 
 class ProviderSet(models.QuerySet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,7 @@ class Reading:
 
     def admit(self, record: Record) -> Iterator[Record]:
         """Yield the record if the filter keeps it; refuse a FINESS number already read in this file."""
+        refuse_unstorable(record)
         if not isinstance(record, GroupRecord):
             self._once(record)
         if not self.keep(record):
@@ -96,6 +98,33 @@ class Reading:
             raise RowRefused(
                 "finess", record.finess, _("Ce numéro FINESS a déjà été lu à la ligne %s.") % first
             )
+
+
+# What the directory can hold, in characters; the longest real values are about half as long.
+LONGEST = {
+    "name": 200,
+    "long_name": 200,
+    "legal_status": 120,
+    "category_code": 6,
+    "category_label": 200,
+    "address": 300,
+    "commune": 120,
+    "phone": 30,
+}
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # JSON can spell what no database can write
+
+
+def refuse_unstorable(record: Record) -> None:
+    """A text that is too long, or that cannot be written, refuses its row: it is never cut in silence."""
+    for name in record.__slots__:
+        value = getattr(record, name)
+        if not isinstance(value, str):
+            continue
+        if UNSTORABLE.search(value):
+            raise RowRefused(name, UNSTORABLE.sub("␀", value), _("La valeur contient des caractères interdits."))
+        longest = LONGEST.get(name, len(value))
+        if len(value) > longest:
+            raise RowRefused(name, value, _("La valeur dépasse %s caractères.") % longest)
 
 
 def checked_finess(raw: str, column: str, warnings: list[str]) -> str:
