@@ -9,7 +9,7 @@ from typing import Any
 
 from cordee.kits.references import reference_problems, variable_faults
 from cordee.kits.shape import Problem, shape_problems
-from cordee.kits.source import BIGGEST, Fault, Source, read_yaml, spoken, text_fault
+from cordee.kits.source import BIGGEST, DEEPEST, Fault, Source, read_yaml, spoken, text_fault
 from cordee.kits.wording import _, said
 
 # Where each part of the whole document is written in a folder.
@@ -43,6 +43,8 @@ def check_document(document: Any, files: Mapping[str, bytes] | None = None) -> l
     """
     if not isinstance(document, dict):
         return [Fault("", None, "kit", said(_("un kit est fait de champs « nom : valeur »")))]
+    if _is_too_deep(document):
+        return [Fault("", None, "kit", said(_("le contenu est trop imbriqué ou trop long")))]
     faults = [_placed(problem, {}) for problem in _problems(document, files)]
     return [*faults, *_text_faults(document, files or {})]
 
@@ -65,6 +67,15 @@ def read_folder(folder: str | pathlib.Path) -> Folder:
 def _problems(document: dict[str, Any], files: Mapping[str, bytes] | None) -> list[Problem]:
     shape = list(shape_problems(document))
     return [*shape, *reference_problems(document, shape, files)]
+
+
+def _is_too_deep(document: Any) -> bool:
+    """Whether values are nested deeper than a file may nest them; looked at level by level, without recursion."""
+    level = [document]
+    for _depth in range(DEEPEST + 1):
+        containers = [value for value in level if isinstance(value, (dict, list))]
+        level = [v for c in containers for v in (c.values() if isinstance(c, dict) else c)]
+    return bool(level)
 
 
 def _read_parts(root: pathlib.Path, read: Folder) -> None:

@@ -392,6 +392,17 @@ def test_any_document_is_judged(nonsense):
     assert check_document(nonsense)
 
 
+def test_a_document_nested_without_end_is_refused(petit):
+    document = to_document(load(petit))
+    condition = {"milestone": "detection"}
+    for _ in range(500):
+        condition = {"when": condition}
+    document["injects"][0]["condition"] = condition
+    assert [str(fault) for fault in check_document(document)] == [
+        "kit : le contenu est trop imbriqué ou trop long"
+    ]
+
+
 def test_values_of_an_inject(petit):
     first, second = load(petit).injects
     assert (first.at_s, first.until_s, first.marks, first.condition) == (0, None, "detection", None)
