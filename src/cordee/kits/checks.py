@@ -70,7 +70,7 @@ def _problems(document: dict[str, Any], files: Mapping[str, bytes] | None) -> li
 
 
 def _is_too_deep(document: Any) -> bool:
-    """Whether values are nested deeper than a file may nest them; looked at level by level, without recursion."""
+    """Whether values are nested deeper than a file may nest them; level by level, without recursion."""
     level = [document]
     for _depth in range(DEEPEST + 1):
         containers = [value for value in level if isinstance(value, (dict, list))]
