@@ -1,0 +1,1 @@
+"""What people type about kits. Forms validate; they never save."""

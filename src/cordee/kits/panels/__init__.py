@@ -1,0 +1,1 @@
+"""What the pages of kits show, as values."""

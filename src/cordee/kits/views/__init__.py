@@ -1,0 +1,1 @@
+"""The pages of kits: reading, choosing, writing, importing."""
