@@ -34,7 +34,9 @@ def in_python(text: str) -> list[tuple[str, str]]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        texts = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if name in SINGLE and texts:
             found.append((texts[0], ""))
         elif name in PLURAL and len(texts) > 1:

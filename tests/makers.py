@@ -21,11 +21,19 @@ def a_region(code: str = "11", name: str = "Île-de-France (essai)") -> Region:
     return region
 
 
-def a_site(name: str = "Centre hospitalier des Trois-Rivières", *, ght: str = "", region: Region | None = None, **fields) -> Site:
+def a_site(
+    name: str = "Centre hospitalier des Trois-Rivières",
+    *,
+    ght: str = "",
+    region: Region | None = None,
+    **fields,
+) -> Site:
     """An open hospital of 420 beds, in its own legal entity."""
     region = region or a_region()
     number = next(_numbers)
-    department, _made = Department.objects.get_or_create(code="91", defaults={"name": "Essonne", "region": region})
+    department, _made = Department.objects.get_or_create(
+        code="91", defaults={"name": "Essonne", "region": region}
+    )
     group = Ght.objects.get_or_create(name=ght, region=region)[0] if ght else None
     entity = LegalEntity.objects.create(finess=f"9198{number:05}", name=name, region=region, ght=group)
     facts = {"kind": "sanitaire", "mco_beds": 420, "ed_visits": 52_000, "has_ed": True} | fields
@@ -42,7 +50,9 @@ def a_site(name: str = "Centre hospitalier des Trois-Rivières", *, ght: str = "
 
 def an_actor(*grants: tuple[Role, str], label: str = "Dominique Essai", pk: int | None = None) -> Actor:
     """Somebody signed in with a second factor, holding these roles."""
-    return Actor("user", str(pk or next(_numbers)), label, frozenset(Grant(*grant) for grant in grants), strong=True)
+    return Actor(
+        "user", str(pk or next(_numbers)), label, frozenset(Grant(*grant) for grant in grants), strong=True
+    )
 
 
 def a_small_kit(**changes) -> dict:
@@ -112,10 +122,14 @@ def a_small_kit(**changes) -> dict:
 def a_kit(document: dict | None = None, *, scope: str = "platform:"):
     from cordee.kits.actions import import_kit
 
-    return import_kit(scope, document=document or a_small_kit(), files={}, origin="shipped", publish=True, by=CONSOLE)
+    return import_kit(
+        scope, document=document or a_small_kit(), files={}, origin="shipped", publish=True, by=CONSOLE
+    )
 
 
-def an_exercise(site: Site | None = None, *, kit=None, by: Actor = CONSOLE, at: dt.datetime | None = None, **options):
+def an_exercise(
+    site: Site | None = None, *, kit=None, by: Actor = CONSOLE, at: dt.datetime | None = None, **options
+):
     """A planned exercise of the small kit."""
     from cordee.exercises.actions import plan_exercise
 
@@ -129,7 +143,9 @@ def an_exercise(site: Site | None = None, *, kit=None, by: Actor = CONSOLE, at: 
     )
 
 
-def seated(exercise, *, role: str = "player", name: str = "Solène Marchetti", cell: str | None = "decision", **fields):
+def seated(
+    exercise, *, role: str = "player", name: str = "Solène Marchetti", cell: str | None = "decision", **fields
+):
     """Somebody seated in the exercise's room, and the actor they are."""
     from cordee.crises.seating import actor_of_seat
     from cordee.exercises.actions import invite_seat

@@ -87,10 +87,17 @@ def test_no_page_holds_a_style_or_a_handler():
 
 
 def test_every_template_is_used():
-    templates = {p.relative_to(next(q for q in p.parents if q.name == "templates")).as_posix() for p in SOURCE.rglob("templates/**/*.html")}
+    templates = {
+        p.relative_to(next(q for q in p.parents if q.name == "templates")).as_posix()
+        for p in SOURCE.rglob("templates/**/*.html")
+    }
     told = "\n".join(p.read_text(encoding="utf-8") for p in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")])
     by_name = re.compile(r"^(?:\d{3}(?:_csrf)?\.html|account/|mfa/|usersessions/|socialaccount/|allauth/)")
-    unused = sorted(name for name in templates if not by_name.match(name) and name not in told and _component(name) not in told)
+    unused = sorted(
+        name
+        for name in templates
+        if not by_name.match(name) and name not in told and _component(name) not in told
+    )
     assert unused == []
 
 

@@ -11,14 +11,22 @@ from cordee.cli.words import FrenchCommand, Trouble, django_ready
 
 
 @click.command(cls=FrenchCommand)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port d’écoute sur 127.0.0.1.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port d’écoute sur 127.0.0.1.",
+)
 @click.option("--prepare-only", is_flag=True, help="Prépare la région sans la servir.")
 @click.pass_context
 def demo(ctx: click.Context, port: int, prepare_only: bool) -> None:
     """Prépare une région de démonstration (inventée) et la sert sur cette machine."""
     os.environ.setdefault("CORDEE_MODE", "demo")
     if os.environ["CORDEE_MODE"] != "demo":
-        raise Trouble("la démonstration demande CORDEE_MODE=demo : elle ne se mêle pas d’une installation réelle.")
+        raise Trouble(
+            "la démonstration demande CORDEE_MODE=demo : elle ne se mêle pas d’une installation réelle."
+        )
     os.environ.setdefault("CORDEE_BASE_URL", f"http://127.0.0.1:{port}")
     _prepare()
     if prepare_only:

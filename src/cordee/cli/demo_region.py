@@ -48,18 +48,24 @@ def furnish(say: Say) -> list:
 
 
 def kit_folders() -> list:
-    return sorted(folder for folder in (settings.PACKS_DIR / "kits").iterdir() if (folder / "kit.yaml").exists())
+    return sorted(
+        folder for folder in (settings.PACKS_DIR / "kits").iterdir() if (folder / "kit.yaml").exists()
+    )
 
 
 def declare_past(region: Region) -> int:
     """Exercises that houses played before Cordée, spread over fourteen months."""
     rng = random.Random(2026)  # noqa: S311 - the same demonstration each time, not a secret
-    sites = [site for site in region.sites.filter(kind="sanitaire").order_by("finess") if site.finess not in OWN]
+    sites = [
+        site for site in region.sites.filter(kind="sanitaire").order_by("finess") if site.finess not in OWN
+    ]
     chosen = rng.sample(sites, int(len(sites) * EXERCISED_ELSEWHERE))
     today = clock.now().date()
     for site in chosen:
         on = today - dt.timedelta(days=rng.randint(3, 420))
-        retex.declare_exercise(site, on=on, level="beginner", proof="Attestation du prestataire, RETEX transmis", by=STAGE)
+        retex.declare_exercise(
+            site, on=on, level="beginner", proof="Attestation du prestataire, RETEX transmis", by=STAGE
+        )
     return len(chosen)
 
 
@@ -73,11 +79,15 @@ def play_past(kits: dict[str, Kit]) -> int:
         (CLINIC, "debutant", 74, True),
         (DISTRICT, "intermediaire", 19, False),
     ):
-        performance = _past(finess, kits[slug], days=days, title=f"Exercice de crise — {kits[slug].get_level_display()}")
+        performance = _past(
+            finess, kits[slug], days=days, title=f"Exercice de crise — {kits[slug].get_level_display()}"
+        )
         _learn(performance, approved=approved)
         done += 1
     region = Region.objects.get()
-    pair = list(region.sites.filter(kind="sanitaire", has_ed=True).exclude(finess__in=OWN).order_by("finess")[:2])
+    pair = list(
+        region.sites.filter(kind="sanitaire", has_ed=True).exclude(finess__in=OWN).order_by("finess")[:2]
+    )
     start = _morning(40)
     with clock.frozen(start):
         series = exercises.plan_series(
@@ -101,7 +111,12 @@ def play_now(kits: dict[str, Kit]) -> Exercise:
     provider = Provider.objects.order_by("name").first()
     with clock.frozen(start - dt.timedelta(minutes=30)):
         performance = theatre.prepare(
-            _site(HOSPITAL), kit, title="Exercice d’automne", at=start, provider=provider, place="Salle Garonne, bâtiment A"
+            _site(HOSPITAL),
+            kit,
+            title="Exercice d’automne",
+            at=start,
+            provider=provider,
+            place="Salle Garonne, bâtiment A",
         )
     theatre.perform_until(performance, started_at=start, until=clock.now())
     _staffed(performance.exercise)
@@ -112,7 +127,12 @@ def plan_ahead(kits: dict[str, Kit]) -> None:
     """One ready for its communication check, two on the calendar."""
     soon = clock.now() + dt.timedelta(hours=2)
     ready = exercises.plan_exercise(
-        _site(CLINIC), kit=kits["debutant"], title="Exercice sur table", scheduled_at=soon, place="Salle du conseil", by=STAGE
+        _site(CLINIC),
+        kit=kits["debutant"],
+        title="Exercice sur table",
+        scheduled_at=soon,
+        place="Salle du conseil",
+        by=STAGE,
     )
     cast(ready, by=STAGE)
     exercises.make_ready(ready, by=STAGE)

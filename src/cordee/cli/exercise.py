@@ -22,9 +22,26 @@ def exercise() -> None:
 
 @exercise.command()
 @click.argument("kit", metavar="DOSSIER_DU_KIT", type=click.Path(path_type=Path))
-@click.option("--speed", default=600.0, show_default=True, type=click.FloatRange(1, 3600), help="Secondes d’exercice par seconde.")
-@click.option("--players", type=click.Choice(["scripted", "none"]), default="scripted", show_default=True, help="Joueurs scriptés par le kit, ou personne.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Dossier où écrire le RETEX et les journaux.")
+@click.option(
+    "--speed",
+    default=600.0,
+    show_default=True,
+    type=click.FloatRange(1, 3600),
+    help="Secondes d’exercice par seconde.",
+)
+@click.option(
+    "--players",
+    type=click.Choice(["scripted", "none"]),
+    default="scripted",
+    show_default=True,
+    help="Joueurs scriptés par le kit, ou personne.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Dossier où écrire le RETEX et les journaux.",
+)
 @click.option("--json", is_flag=True, help="Bilan pour une machine.")
 def play(kit: Path, speed: float, players: str, out: Path, json: bool) -> None:
     """Joue un kit entier dans une base à lui, puis écrit RETEX (PDF, DOCX), journaux et vérificateur."""
@@ -127,7 +144,11 @@ def _account(played, report, out: Path, seconds: float, site) -> dict:
         "milestones": list(played.room.reached.values_list("key", flat=True)),
         "observations": played.observations.count(),
         "improvements": played.improvements.count(),
-        "report": {"version": report.version, "approved_by": report.approved_by, "pdf_sha256": report.pdf_sha256},
+        "report": {
+            "version": report.version,
+            "approved_by": report.approved_by,
+            "pdf_sha256": report.pdf_sha256,
+        },
         "counts": bool(attestation and attestation.counts),
         "criteria": attestation.criteria if attestation else [],
         "files": sorted(path.name for path in out.iterdir()),

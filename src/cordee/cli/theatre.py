@@ -47,7 +47,9 @@ def bring_in(folder: Path, *, origin: str = "imported", by: Actor = STAGE) -> Ki
     pack = load(folder)
     known = Kit.objects.filter(slug=pack.id, version=pack.version, scope="platform:").first()
     document, files = pack.to_document(), read_files(folder)
-    return known or import_kit("platform:", document=document, files=files, origin=origin, publish=True, by=by)
+    return known or import_kit(
+        "platform:", document=document, files=files, origin=origin, publish=True, by=by
+    )
 
 
 @dataclass(slots=True)
@@ -63,7 +65,9 @@ class Performance:
         return max(self.exercise.document["duration_min"] * 60, self.rehearsal.last_s + ROUND_OFF_S)
 
 
-def prepare(site: Site, kit: Kit, *, title: str, at: dt.datetime, by: Actor = STAGE, **options) -> Performance:
+def prepare(
+    site: Site, kit: Kit, *, title: str, at: dt.datetime, by: Actor = STAGE, **options
+) -> Performance:
     """Plan, seat one invented person for each function, open the room, check the communications."""
     exercise = exercises.plan_exercise(site, kit=kit, title=title, scheduled_at=at, by=by, **options)
     cast(exercise, by=STAGE)
@@ -88,10 +92,14 @@ def perform(performance: Performance, *, speed: float, progress: Progress) -> No
     exercise.refresh_from_db()
 
 
-def perform_at_once(performance: Performance, *, started_at: dt.datetime, stride_s: float = 30) -> dt.datetime:
+def perform_at_once(
+    performance: Performance, *, started_at: dt.datetime, stride_s: float = 30
+) -> dt.datetime:
     """Play under a held clock, without waiting; returns the (past) instant at which it ended."""
     exercise = performance.exercise
-    instant = _hold(performance, started_at, lambda i: (i - started_at).total_seconds() < performance.length_s, stride_s)
+    instant = _hold(
+        performance, started_at, lambda i: (i - started_at).total_seconds() < performance.length_s, stride_s
+    )
     with clock.frozen(instant):
         exercises.end_exercise(exercise, by=STAGE)
     exercise.refresh_from_db()
@@ -103,7 +111,9 @@ def perform_until(performance: Performance, *, started_at: dt.datetime, until: d
     _hold(performance, started_at, lambda instant: instant < until, 30)
 
 
-def _hold(performance: Performance, started_at: dt.datetime, goes_on: Callable, stride_s: float) -> dt.datetime:
+def _hold(
+    performance: Performance, started_at: dt.datetime, goes_on: Callable, stride_s: float
+) -> dt.datetime:
     instant = started_at
     with clock.frozen(instant):
         exercises.start_exercise(performance.exercise, speed=1, by=STAGE)

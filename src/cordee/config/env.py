@@ -21,7 +21,17 @@ def _text(value: str) -> str:
 
 
 def _flag(value: str) -> bool:
-    known = {"1": True, "true": True, "oui": True, "yes": True, "0": False, "false": False, "non": False, "no": False, "": False}
+    known = {
+        "1": True,
+        "true": True,
+        "oui": True,
+        "yes": True,
+        "0": False,
+        "false": False,
+        "non": False,
+        "no": False,
+        "": False,
+    }
     try:
         return known[value.strip().lower()]
     except KeyError:
@@ -64,6 +74,7 @@ SETTINGS = (
     Setting("CORDEE_OIDC_SECRET", _text, "", "Secret client auprès de ce fournisseur.", secret=True),
     Setting("CORDEE_OIDC_NAME", _text, "ProConnect", "Nom affiché sur le bouton de connexion."),
     Setting("CORDEE_OIDC_ACR", _text, "", "Niveau demandé (`acr_values`), par exemple `eidas1`."),
+    Setting("CORDEE_OIDC_EMAIL_TRUSTED", _flag, "non", "Croire l’adresse donnée par ce fournisseur quand il ne dit pas l’avoir vérifiée (ProConnect ne le dit pas)."),
     Setting("CORDEE_STREAM_LIMIT", _whole, "2000", "Connexions « en direct » simultanées acceptées par processus ; au-delà : 503."),
     Setting("CORDEE_UPLOAD_LIMIT_MB", _whole, "20", "Taille maximale d’un fichier déposé, en mégaoctets."),
 )  # fmt: skip
@@ -92,7 +103,9 @@ def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
     faults = []
     key = value("CORDEE_SECRET_KEY", environ)
     if len(key) < 50 or len(set(key)) < 10:
-        faults.append("CORDEE_SECRET_KEY doit compter au moins 50 caractères aléatoires (`cordee secret` en fabrique une).")
+        faults.append(
+            "CORDEE_SECRET_KEY doit compter au moins 50 caractères aléatoires (`cordee secret` en fabrique une)."
+        )
     hosts = value("CORDEE_HOSTS", environ)
     if not hosts or "*" in hosts:
         faults.append("CORDEE_HOSTS doit nommer les domaines servis, sans « * ».")

@@ -106,7 +106,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "cordee.ui.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cordee.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cordee.ui.templatetags.ui",
+            ],
         },
     }
 ]
@@ -135,11 +139,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account only ever comes from an invita
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "8/5m/ip,5/5m/key", "login": "60/m/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to because somebody else typed an address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a mailbox is not a second factor
+# « key » is one account from one address; a whole hospital often shares one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/5m/ip,8/5m/key", "login": "120/m/ip"}
+MFA_ADAPTER = "cordee.accounts.second_factor.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Cordée"
 USERSESSIONS_TRACK_ACTIVITY = False
+OIDC_EMAIL_TRUSTED = env.value("CORDEE_OIDC_EMAIL_TRUSTED")
 SOCIALACCOUNT_PROVIDERS: dict = {}
 if env.value("CORDEE_OIDC_ISSUER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -194,7 +205,9 @@ EMBEDDED_WORKER = env.value("CORDEE_WORKER")
 STREAM_LIMIT = env.value("CORDEE_STREAM_LIMIT")
 
 HTTPS = env.value("CORDEE_HTTPS") and MODE == "production"
-SECURE_SSL_REDIRECT = False  # the proxy in front redirects; the platform only refuses to send cookies in clear
+SECURE_SSL_REDIRECT = (
+    False  # the proxy in front redirects; the platform only refuses to send cookies in clear
+)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -205,7 +218,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cordee_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 8 * 3600  # of silence; ``accounts.sessions`` ends an account's session 8 h after sign-in
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "cordee_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cordee.config.errors.csrf_failure"

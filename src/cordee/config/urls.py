@@ -6,6 +6,7 @@ from cordee.config import health
 
 urlpatterns = [
     path("health", health.health, name="health"),
+    path("compte/", include("cordee.accounts.oidc_urls")),
     path("compte/", include("allauth.urls")),
     path("", include("cordee.accounts.urls")),
     path("annuaire/", include("cordee.directory.urls")),

@@ -100,7 +100,9 @@ class Actor:
     def keys(self, kind: str, roles: Iterable[Role] | None = None) -> frozenset[str]:
         """The ids of the scopes of one kind on which the actor holds (one of) the roles."""
         wanted = None if roles is None else frozenset(roles)
-        return frozenset(g.key for g in self.grants if g.kind == kind and (wanted is None or g.role in wanted))
+        return frozenset(
+            g.key for g in self.grants if g.kind == kind and (wanted is None or g.role in wanted)
+        )
 
     def as_record(self) -> dict[str, str]:
         """The actor by value, as a journal entry keeps it after the account is gone."""

@@ -7,8 +7,9 @@ class ExercisesConfig(AppConfig):
 
     def ready(self) -> None:
         from cordee.crises.clock import CLOCKS
+        from cordee.crises.doors import DOORS, PIECES
         from cordee.crises.rules import CONDUCTORS
-        from cordee.exercises import conductor, menu, rules
+        from cordee.exercises import conductor, doors, menu, rules
         from cordee.exercises.adapter import room_clock
         from cordee.journal.rules import READERS
         from cordee.live.rules import FOLLOWERS
@@ -16,6 +17,8 @@ class ExercisesConfig(AppConfig):
 
         CLOCKS["exercise"] = room_clock
         CONDUCTORS["exercise"] = rules.conducts_room
+        DOORS["exercise"] = doors.doors
+        PIECES["exercise"] = doors.piece
         FOLLOWERS["exercise"] = rules.may_follow
         READERS["exercise"] = rules.may_follow
         every(conductor.BEAT_S, thread="conductor")(conductor.beat)

@@ -64,7 +64,9 @@ def instant_of(marks: Sequence[Mark], elapsed_s: float) -> dt.datetime | None:
     return None
 
 
-def order(marks: Sequence[Mark], kind: str, instant: dt.datetime, *, speed: float = 1.0, to_s: float = 0.0) -> Mark:
+def order(
+    marks: Sequence[Mark], kind: str, instant: dt.datetime, *, speed: float = 1.0, to_s: float = 0.0
+) -> Mark:
     """The mark that an order leaves.
 
     ``speed`` is read by start, resume and speed; ``to_s`` by jump. Raises ``ValueError`` with a reason when

@@ -14,14 +14,16 @@ from cordee.kits.models import Kit
 from cordee.kits.offsets import BadOffset, parse_offset
 
 
-class DateTimeField(forms.SplitDateTimeField):
-    """A day and an hour, as browsers ask for them."""
+class DateTimeField(forms.DateTimeField):
+    """A day and an hour, asked for in one control of the browser, in the platform's time zone."""
+
+    FORMAT = "%Y-%m-%dT%H:%M"
 
     def __init__(self, **kwargs):
-        widget = forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d", time_format="%H:%M"
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=self.FORMAT)
+        super().__init__(
+            widget=widget, input_formats=[self.FORMAT, "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"], **kwargs
         )
-        super().__init__(widget=widget, **kwargs)
 
 
 class PlanForm(forms.Form):
@@ -50,7 +52,9 @@ class SeriesForm(forms.Form):
     title = forms.CharField(label=_("Titre"), max_length=150)
     scheduled_at = DateTimeField(label=_("Date et heure"))
     sites = forms.ModelMultipleChoiceField(
-        label=_("Établissements"), queryset=Site.objects.none(), widget=forms.SelectMultiple(attrs={"size": 12})
+        label=_("Établissements"),
+        queryset=Site.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 12}),
     )
 
     def __init__(self, *args, actor: Actor, **kwargs):
@@ -78,7 +82,9 @@ class PreparationForm(forms.Form):
         }
         super().__init__(*args, initial=kept, **kwargs)
         self.fields["provider"].queryset = Provider.objects.visible_to(actor)
-        self.fields["objectives"].choices = [(o["key"], f"{o['key']} — {o['title']}") for o in exercise.document["objectives"]]
+        self.fields["objectives"].choices = [
+            (o["key"], f"{o['key']} — {o['title']}") for o in exercise.document["objectives"]
+        ]
 
 
 class SeatForm(forms.Form):
@@ -155,7 +161,11 @@ class ImproviseForm(forms.Form):
     body = forms.CharField(label=_("Texte"), widget=forms.Textarea(attrs={"rows": 5}), max_length=10_000)
     reply_expected = forms.BooleanField(label=_("Une réponse est attendue"), required=False)
     in_minutes = forms.IntegerField(
-        label=_("Dans (minutes d’exercice)"), min_value=0, max_value=600, initial=0, help_text=_("0 : tout de suite.")
+        label=_("Dans (minutes d’exercice)"),
+        min_value=0,
+        max_value=600,
+        initial=0,
+        help_text=_("0 : tout de suite."),
     )
 
     def __init__(self, *args, exercise: Exercise, **kwargs):
@@ -164,7 +174,9 @@ class ImproviseForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    text = forms.CharField(label=_("Compte rendu d’appel"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000)
+    text = forms.CharField(
+        label=_("Compte rendu d’appel"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
+    )
 
 
 class ObservationForm(forms.Form):
@@ -172,8 +184,12 @@ class ObservationForm(forms.Form):
 
     objective = forms.CharField(max_length=40)
     criterion = forms.CharField(max_length=40, required=False)
-    rating = forms.ChoiceField(label=_("Appréciation"), choices=[("", _("Sans note")), *Rating.choices], required=False)
-    note = forms.CharField(label=_("Commentaire"), widget=forms.Textarea(attrs={"rows": 2}), max_length=5000, required=False)
+    rating = forms.ChoiceField(
+        label=_("Appréciation"), choices=[("", _("Sans note")), *Rating.choices], required=False
+    )
+    note = forms.CharField(
+        label=_("Commentaire"), widget=forms.Textarea(attrs={"rows": 2}), max_length=5000, required=False
+    )
     photo = forms.FileField(label=_("Photo"), required=False)
     client_id = forms.UUIDField(required=False)  # given by the phone's queue; without it, a plain form
     written_at = forms.DateTimeField(required=False)

@@ -35,7 +35,9 @@ def measures_of(exercise: Exercise) -> list[Measure]:
 
 def _measure(spec: dict, reached: dict, labels: dict) -> Measure:
     start, stop = reached.get(spec["from"]), reached.get(spec["to"])
-    missing = next((labels.get(spec[end], spec[end]) for end in ("from", "to") if spec[end] not in reached), "")
+    missing = next(
+        (labels.get(spec[end], spec[end]) for end in ("from", "to") if spec[end] not in reached), ""
+    )
     minutes = (stop - start).total_seconds() / 60 if start and stop else None
     return Measure(spec["key"], spec["label"], minutes, spec.get("target_min"), missing)
 

@@ -38,11 +38,15 @@ class Exercise(models.Model):
     room = models.OneToOneField(Room, on_delete=models.PROTECT, related_name="exercise")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="exercises")
     other_sites = models.ManyToManyField(Site, blank=True, related_name="joint_exercises")
-    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="exercises")
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.PROTECT, related_name="exercises"
+    )
     provider = models.ForeignKey(Provider, null=True, blank=True, on_delete=models.PROTECT)
     level = models.CharField(max_length=14)
     objectives = models.JSONField(default=list, help_text="Clés des objectifs retenus")
-    state = models.CharField(max_length=10, choices=enums.ExerciseState.choices, default=enums.ExerciseState.PLANNED)
+    state = models.CharField(
+        max_length=10, choices=enums.ExerciseState.choices, default=enums.ExerciseState.PLANNED
+    )
     scheduled_at = models.DateTimeField(_("date et heure"))
     place = models.CharField(_("lieu"), max_length=200, blank=True)
     created_at = models.DateTimeField()
@@ -119,7 +123,9 @@ class Inject(models.Model):
     marks = models.CharField(max_length=40, blank=True)
     attachments = models.JSONField(default=list)
     condition = models.JSONField(null=True, blank=True)
-    state = models.CharField(max_length=8, choices=enums.InjectState.choices, default=enums.InjectState.PENDING)
+    state = models.CharField(
+        max_length=8, choices=enums.InjectState.choices, default=enums.InjectState.PENDING
+    )
     state_reason = models.CharField(max_length=300, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     released_s = models.FloatField(null=True, blank=True)

@@ -27,6 +27,11 @@ class ExerciseSet(models.QuerySet):
             | Q(other_sites__in=actor.keys("site", houses))
         ).distinct()
 
+    def attended_by(self, actor: Actor) -> ExerciseSet:
+        """Those that the actor takes part in, players included: for what each role may read, never the script."""
+        attended = self.filter(pk__in=actor.keys("exercise", (*STAFF_ROLES, Role.PLAYER)))
+        return attended | self.filter(pk__in=self.model.objects.visible_to(actor).values("pk"))
+
     def live(self) -> ExerciseSet:
         return self.filter(state="running")
 

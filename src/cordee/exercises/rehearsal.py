@@ -53,7 +53,13 @@ def cast(exercise: Exercise, *, by: Actor) -> list[Seat]:
             name = next(names, f"{function} ({cell.name})")
             director = cell.kind == "decision" and rank == 0
             seat, _token = invite_seat(
-                exercise, role=SeatRole.PLAYER, name=name, function=function, cell=cell.key, is_director=director, by=by
+                exercise,
+                role=SeatRole.PLAYER,
+                name=name,
+                function=function,
+                cell=cell.key,
+                is_director=director,
+                by=by,
             )
             seats.append(seat)
     observer, _token = invite_seat(
@@ -103,7 +109,9 @@ class Rehearsal:
         for inject in released:
             self._seen.add(inject.key)
             following = [step for step in self._awaited if step.after == inject.key]
-            self.deeds += [Deed(inject.released_s + step.delay_min * 60, partial(self._do, step)) for step in following]
+            self.deeds += [
+                Deed(inject.released_s + step.delay_min * 60, partial(self._do, step)) for step in following
+            ]
             self._read(inject)
 
     def _read(self, inject: Inject) -> None:
@@ -129,20 +137,37 @@ class Rehearsal:
             yield lambda: rooms.reply(message, text=step.reply, client_uuid=uuid.uuid4(), seat=seat, by=actor)
         if step.log:
             yield lambda: rooms.log(
-                room, kind=step.kind, text=step.log, cell=seat.cell, seat=seat, client_uuid=uuid.uuid4(), by=actor
+                room,
+                kind=step.kind,
+                text=step.log,
+                cell=seat.cell,
+                seat=seat,
+                client_uuid=uuid.uuid4(),
+                by=actor,
             )
         if step.milestone and not Milestone.objects.filter(room=room, key=step.milestone).exists():
             yield lambda: rooms.mark_milestone(room, step.milestone, seat=seat, by=actor)
         if step.decision:
             yield lambda: rooms.decide(
-                room, title=step.decision, reasons=step.reasons, cell=seat.cell, seat=seat, client_uuid=uuid.uuid4(), by=actor
+                room,
+                title=step.decision,
+                reasons=step.reasons,
+                cell=seat.cell,
+                seat=seat,
+                client_uuid=uuid.uuid4(),
+                by=actor,
             )
         if step.task:
             yield lambda: self._task(step, seat, actor)
 
     def _task(self, step: RehearsalStep, seat: Seat, actor: Actor) -> None:
         task: Task = rooms.create_task(
-            self.exercise.room, title=step.task, cell=seat.cell, owner=str(seat), client_uuid=uuid.uuid4(), by=actor
+            self.exercise.room,
+            title=step.task,
+            cell=seat.cell,
+            owner=str(seat),
+            client_uuid=uuid.uuid4(),
+            by=actor,
         )
         if step.done_after_min is not None:
             at_s = elapsed_of(self.exercise, clock.now()) + step.done_after_min * 60
@@ -179,7 +204,9 @@ class Rehearsal:
         raise Refused("nobody is seated")
 
 
-def play_out(exercise: Exercise, rehearsal: Rehearsal, beat, *, until: dt.datetime, stride: dt.timedelta) -> None:
+def play_out(
+    exercise: Exercise, rehearsal: Rehearsal, beat, *, until: dt.datetime, stride: dt.timedelta
+) -> None:
     """Play under a held clock, instant by instant, without waiting: for the demo region and for tests.
 
     ``beat`` is the conductor's; ``stride`` the real time between two looks.

@@ -39,7 +39,9 @@ def can_see_script(actor: Actor, exercise: Exercise) -> Verdict:
     """The injects to come are for those who conduct. Once it is over, for all who may see the exercise."""
     if is_staff(actor, exercise):
         return YES
-    return allow(exercise.is_over, _("Le chronogramme est réservé à l’animation jusqu’à la fin de l’exercice."))
+    return allow(
+        exercise.is_over, _("Le chronogramme est réservé à l’animation jusqu’à la fin de l’exercice.")
+    )
 
 
 def can_prepare(actor: Actor, exercise: Exercise) -> Verdict:

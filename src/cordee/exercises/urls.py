@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.exercises.views import conduct, observation, preparation
+from cordee.exercises.views import conduct, observation, papers, preparation
 
 app_name = "exercises"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("<int:pk>/injects/<int:inject_pk>/ecarter/", conduct.skip, name="skip"),
     path("<int:pk>/injects/<int:inject_pk>/decaler/", conduct.shift, name="shift"),
     path("<int:pk>/injects/<int:inject_pk>/appel/", conduct.log_call, name="log_call"),
+    path("<int:pk>/documents/", papers.papers, name="papers"),
+    path("<int:pk>/documents/<path:path>", papers.paper, name="paper"),
     path("<int:pk>/observer/", observation.observe, name="observe"),
     path("<int:pk>/observer/envoyer/", observation.send_observation, name="send_observation"),
     path("<int:pk>/photos/<int:observation_pk>/", observation.photo, name="photo"),

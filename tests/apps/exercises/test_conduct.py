@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from tests.makers import CONSOLE, a_running_exercise, a_site, an_actor, an_exercise, seated
 
 from cordee.core import clock
 from cordee.core.actor import Role
@@ -11,7 +12,6 @@ from cordee.crises import actions as rooms
 from cordee.crises.models import Message, Milestone
 from cordee.exercises import actions, conductor
 from cordee.exercises.models import Exercise, Inject
-from tests.makers import CONSOLE, a_running_exercise, a_site, an_actor, an_exercise, seated
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)

@@ -39,7 +39,9 @@ def make_ready(exercise: Exercise, *, by: Actor) -> Exercise:
 def start_exercise(exercise: Exercise, *, speed: float = 1, by: Actor) -> Exercise:
     exercise = _locked(exercise)
     if exercise.state != ExerciseState.READY:
-        raise Refused(_("L’exercice ne peut pas commencer : ouvrez d’abord la salle pour le test de communication."))
+        raise Refused(
+            _("L’exercice ne peut pas commencer : ouvrez d’abord la salle pour le test de communication.")
+        )
     mark = _give_order(exercise, ClockKind.START, speed=_checked_speed(speed, by))
     exercise.started_at = mark.at
     exercise.save(update_fields=["started_at"])
@@ -135,7 +137,12 @@ def _give_order(exercise: Exercise, kind: str, **order) -> Mark:
     except ValueError as refusal:
         raise Refused(WHY_NOT.get(str(refusal), str(refusal))) from None
     ClockEvent.objects.create(
-        exercise=exercise, seq=len(marks) + 1, kind=mark.kind, at=mark.at, elapsed_s=mark.elapsed_s, speed=mark.speed
+        exercise=exercise,
+        seq=len(marks) + 1,
+        kind=mark.kind,
+        at=mark.at,
+        elapsed_s=mark.elapsed_s,
+        speed=mark.speed,
     )
     return mark
 

@@ -229,7 +229,9 @@ def _set_state(inject: Inject, state: InjectState, reason: str) -> None:
 
 def _fresh(inject: Inject) -> Inject:
     """The inject as it is now, its exercise locked first: the conductor takes the same lock."""
-    exercise = Exercise.objects.select_for_update(of=("self",)).select_related("room").get(pk=inject.exercise_id)
+    exercise = (
+        Exercise.objects.select_for_update(of=("self",)).select_related("room").get(pk=inject.exercise_id)
+    )
     fresh = Inject.objects.select_for_update().get(pk=inject.pk)
     fresh.exercise = exercise
     return fresh

@@ -58,7 +58,9 @@ def plan_exercise(
         kind=RoomKind.EXERCISE,
         title=title,
         driver="",
-        cells=[{"key": c.key, "name": c.name, "kind": c.kind, "functions": list(c.functions)} for c in pack.cells],
+        cells=[
+            {"key": c.key, "name": c.name, "kind": c.kind, "functions": list(c.functions)} for c in pack.cells
+        ],
         milestones=[{"key": m.key, "label": m.label} for m in pack.milestones],
         t0=fiction_start(pack, scheduled_at),
         by=CASTING,
@@ -90,7 +92,14 @@ def plan_exercise(
 
 @action(rules.can_plan_series)
 def plan_series(
-    region: Region, *, kit: Kit, title: str, sites: list[Site], scheduled_at: dt.datetime, by: Actor, **options
+    region: Region,
+    *,
+    kit: Kit,
+    title: str,
+    sites: list[Site],
+    scheduled_at: dt.datetime,
+    by: Actor,
+    **options,
 ) -> Series:
     """The same kit on several sites of the region, each with its own room and clock."""
     if len(sites) < 2:

@@ -5,131 +5,293 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('crises', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('kits', '0001_initial'),
+        ("crises", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("kits", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(max_length=200)),
-                ('kit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='kits.kit')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(max_length=200)),
+                ("kit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="kits.kit")),
+                (
+                    "region",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="directory.region"),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Exercise',
+            name="Exercise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('document', models.JSONField(help_text='Le kit joué, variables remplies')),
-                ('level', models.CharField(max_length=14)),
-                ('objectives', models.JSONField(default=list, help_text='Clés des objectifs retenus')),
-                ('state', models.CharField(choices=[('planned', 'Planifié'), ('ready', 'Prêt'), ('running', 'En cours'), ('paused', 'En pause'), ('ended', 'Terminé'), ('cancelled', 'Annulé')], default='planned', max_length=10)),
-                ('scheduled_at', models.DateTimeField(verbose_name='date et heure')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='lieu')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(max_length=200)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300)),
-                ('kit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='kits.kit')),
-                ('other_sites', models.ManyToManyField(blank=True, related_name='joint_exercises', to='directory.site')),
-                ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.provider')),
-                ('room', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='exercise', to='crises.room')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='directory.site')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exercises', to='exercises.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                ("document", models.JSONField(help_text="Le kit joué, variables remplies")),
+                ("level", models.CharField(max_length=14)),
+                ("objectives", models.JSONField(default=list, help_text="Clés des objectifs retenus")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planifié"),
+                            ("ready", "Prêt"),
+                            ("running", "En cours"),
+                            ("paused", "En pause"),
+                            ("ended", "Terminé"),
+                            ("cancelled", "Annulé"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("scheduled_at", models.DateTimeField(verbose_name="date et heure")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="lieu")),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(max_length=200)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "kit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exercises", to="kits.kit"
+                    ),
+                ),
+                (
+                    "other_sites",
+                    models.ManyToManyField(blank=True, related_name="joint_exercises", to="directory.site"),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="directory.provider",
+                    ),
+                ),
+                (
+                    "room",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="exercise", to="crises.room"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exercises",
+                        to="directory.site",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exercises",
+                        to="exercises.series",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-scheduled_at'],
+                "ordering": ["-scheduled_at"],
             },
         ),
         migrations.CreateModel(
-            name='ClockEvent',
+            name="ClockEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('start', 'Début'), ('pause', 'Pause'), ('resume', 'Reprise'), ('speed', 'Vitesse'), ('jump', 'Saut'), ('end', 'Fin')], max_length=8)),
-                ('at', models.DateTimeField(help_text='Instant réel, UTC, du serveur')),
-                ('elapsed_s', models.FloatField(help_text='Temps d’exercice juste après l’ordre, en secondes')),
-                ('speed', models.FloatField(help_text='Secondes d’exercice par seconde réelle après l’ordre ; 0 à l’arrêt')),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clock_events', to='exercises.exercise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("start", "Début"),
+                            ("pause", "Pause"),
+                            ("resume", "Reprise"),
+                            ("speed", "Vitesse"),
+                            ("jump", "Saut"),
+                            ("end", "Fin"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="Instant réel, UTC, du serveur")),
+                (
+                    "elapsed_s",
+                    models.FloatField(help_text="Temps d’exercice juste après l’ordre, en secondes"),
+                ),
+                (
+                    "speed",
+                    models.FloatField(
+                        help_text="Secondes d’exercice par seconde réelle après l’ordre ; 0 à l’arrêt"
+                    ),
+                ),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clock_events",
+                        to="exercises.exercise",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'constraints': [models.UniqueConstraint(fields=('exercise', 'seq'), name='clock_event_seq_once')],
+                "ordering": ["seq"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("exercise", "seq"), name="clock_event_seq_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inject',
+            name="Inject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField(help_text='Ordre dans le chronogramme')),
-                ('planned_s', models.PositiveIntegerField(help_text='Temps d’exercice prévu, en secondes')),
-                ('until_s', models.PositiveIntegerField(blank=True, help_text='Fin de l’attente d’une condition', null=True)),
-                ('phase', models.CharField(blank=True, max_length=80)),
-                ('sender_name', models.CharField(max_length=160)),
-                ('sender_role', models.CharField(blank=True, max_length=160)),
-                ('cells', models.JSONField(default=list, help_text='Clés des cellules destinataires')),
-                ('channel', models.CharField(max_length=8)),
-                ('title', models.CharField(max_length=250)),
-                ('body', models.TextField()),
-                ('expects', models.JSONField(default=list)),
-                ('facilitator_note', models.TextField(blank=True)),
-                ('script', models.TextField(blank=True)),
-                ('objectives', models.JSONField(default=list)),
-                ('reply_expected', models.BooleanField(default=False)),
-                ('is_distractor', models.BooleanField(default=False)),
-                ('is_improvised', models.BooleanField(default=False)),
-                ('marks', models.CharField(blank=True, max_length=40)),
-                ('attachments', models.JSONField(default=list)),
-                ('condition', models.JSONField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('pending', 'À venir'), ('held', 'Retenu'), ('released', 'Délivré'), ('skipped', 'Non joué')], default='pending', max_length=8)),
-                ('state_reason', models.CharField(blank=True, max_length=300)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('released_s', models.FloatField(blank=True, null=True)),
-                ('call_log', models.TextField(blank=True, help_text='Compte rendu d’appel de l’animateur')),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='injects', to='exercises.exercise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField(help_text="Ordre dans le chronogramme")),
+                ("planned_s", models.PositiveIntegerField(help_text="Temps d’exercice prévu, en secondes")),
+                (
+                    "until_s",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Fin de l’attente d’une condition", null=True
+                    ),
+                ),
+                ("phase", models.CharField(blank=True, max_length=80)),
+                ("sender_name", models.CharField(max_length=160)),
+                ("sender_role", models.CharField(blank=True, max_length=160)),
+                ("cells", models.JSONField(default=list, help_text="Clés des cellules destinataires")),
+                ("channel", models.CharField(max_length=8)),
+                ("title", models.CharField(max_length=250)),
+                ("body", models.TextField()),
+                ("expects", models.JSONField(default=list)),
+                ("facilitator_note", models.TextField(blank=True)),
+                ("script", models.TextField(blank=True)),
+                ("objectives", models.JSONField(default=list)),
+                ("reply_expected", models.BooleanField(default=False)),
+                ("is_distractor", models.BooleanField(default=False)),
+                ("is_improvised", models.BooleanField(default=False)),
+                ("marks", models.CharField(blank=True, max_length=40)),
+                ("attachments", models.JSONField(default=list)),
+                ("condition", models.JSONField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "À venir"),
+                            ("held", "Retenu"),
+                            ("released", "Délivré"),
+                            ("skipped", "Non joué"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, max_length=300)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("released_s", models.FloatField(blank=True, null=True)),
+                ("call_log", models.TextField(blank=True, help_text="Compte rendu d’appel de l’animateur")),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="injects",
+                        to="exercises.exercise",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['planned_s', 'number'],
-                'indexes': [models.Index(fields=['exercise', 'state', 'planned_s'], name='exercises_i_exercis_890773_idx')],
-                'constraints': [models.UniqueConstraint(fields=('exercise', 'key'), name='inject_key_once')],
+                "ordering": ["planned_s", "number"],
+                "indexes": [
+                    models.Index(
+                        fields=["exercise", "state", "planned_s"], name="exercises_i_exercis_890773_idx"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("exercise", "key"), name="inject_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('objective', models.CharField(max_length=40)),
-                ('criterion', models.CharField(blank=True, max_length=40)),
-                ('observer', models.CharField(max_length=200)),
-                ('rating', models.CharField(blank=True, choices=[('P', 'Réalisé sans difficulté'), ('S', 'Réalisé avec quelques difficultés'), ('M', 'Réalisé avec de grandes difficultés'), ('U', 'Non réalisé')], max_length=1)),
-                ('note', models.TextField(blank=True)),
-                ('photo', models.BinaryField(blank=True, null=True)),
-                ('photo_type', models.CharField(blank=True, max_length=40)),
-                ('observed_room_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('client_uuid', models.UUIDField()),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='observations', to='exercises.exercise')),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crises.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("objective", models.CharField(max_length=40)),
+                ("criterion", models.CharField(blank=True, max_length=40)),
+                ("observer", models.CharField(max_length=200)),
+                (
+                    "rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("P", "Réalisé sans difficulté"),
+                            ("S", "Réalisé avec quelques difficultés"),
+                            ("M", "Réalisé avec de grandes difficultés"),
+                            ("U", "Non réalisé"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("photo", models.BinaryField(blank=True, null=True)),
+                ("photo_type", models.CharField(blank=True, max_length=40)),
+                ("observed_room_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("client_uuid", models.UUIDField()),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="observations",
+                        to="exercises.exercise",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="crises.seat"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['observed_room_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('exercise', 'client_uuid'), name='observation_once')],
+                "ordering": ["observed_room_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("exercise", "client_uuid"), name="observation_once")
+                ],
             },
         ),
     ]

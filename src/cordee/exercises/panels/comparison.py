@@ -31,9 +31,7 @@ def _line(exercise: Exercise) -> SiteLine:
     given = [o.rating for o in exercise.observations.all() if o.rating]
     released = [i for i in exercise.injects.all() if i.state == "released"]
     awaited = [i.key for i in released if i.reply_expected]
-    answered = set(
-        exercise.room.messages.filter(replies__isnull=False).values_list("origin", flat=True)
-    )
+    answered = set(exercise.room.messages.filter(replies__isnull=False).values_list("origin", flat=True))
     got = sum(f"inject:{key}" in answered for key in awaited)
     return SiteLine(
         exercise=exercise,

@@ -170,11 +170,15 @@ def control_panel(exercise: Exercise) -> ControlPanel:
         rows=rows,
         loads=tuple(_loads(exercise, cells.values(), seats)),
         milestones=tuple(_milestones(exercise)),
-        log=tuple(LogEntry.objects.filter(room=exercise.room).select_related("cell").order_by("-seq")[:LAST_LINES]),
+        log=tuple(
+            LogEntry.objects.filter(room=exercise.room).select_related("cell").order_by("-seq")[:LAST_LINES]
+        ),
     )
 
 
-def _row(inject: Inject, message: Message | None, elapsed_s: float, cells: dict, seats: list[Seat]) -> InjectRow:
+def _row(
+    inject: Inject, message: Message | None, elapsed_s: float, cells: dict, seats: list[Seat]
+) -> InjectRow:
     addressed = [cells[key] for key in inject.cells if key in cells]
     ids = {cell.pk for cell in addressed}
     return InjectRow(

@@ -31,7 +31,9 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
         "banner": exercise_banner(exercise),
         "objectives": [o for o in exercise.document["objectives"] if o["key"] in kept],
         "ratings": Rating.choices,
-        "mine": exercise.observations.without_photos().filter(observer=request.actor.label).order_by("-pk")[:50],
+        "mine": exercise.observations.without_photos()
+        .filter(observer=request.actor.label)
+        .order_by("-pk")[:50],
     }
     return render(request, "exercises/observe.html", context)
 
@@ -81,7 +83,9 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
         raise Forbidden(_("On rejoue un exercice une fois terminé."))
     found = moments(exercise)
     last_s = max((moment.at_s for moment in found), default=0)
-    return render(request, "exercises/replay.html", {"exercise": exercise, "moments": found, "last_s": last_s})
+    return render(
+        request, "exercises/replay.html", {"exercise": exercise, "moments": found, "last_s": last_s}
+    )
 
 
 @require_GET

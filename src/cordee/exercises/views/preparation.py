@@ -22,7 +22,12 @@ from cordee.kits.enums import Level
 from cordee.ui.table import Column, Filter, Table
 
 COLUMNS = [
-    Column("title", gettext_lazy("Exercice"), sortable=True, link=lambda e: reverse("exercises:detail", args=[e.pk])),
+    Column(
+        "title",
+        gettext_lazy("Exercice"),
+        sortable=True,
+        link=lambda e: reverse("exercises:detail", args=[e.pk]),
+    ),
     Column("site__name", gettext_lazy("Établissement"), sortable=True),
     Column("level", gettext_lazy("Niveau"), sortable=True, value=lambda e: Level(e.level).label),
     Column("scheduled_at", gettext_lazy("Date"), sortable=True),
@@ -88,7 +93,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change_preparation(exercise, by=request.actor, **form.cleaned_data)
         return redirect("exercises:detail", pk)
-    return render(request, "exercises/change.html", {"exercise": exercise, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "exercises/change.html",
+        {"exercise": exercise, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_POST
@@ -122,7 +132,9 @@ def invite_staff(request: HttpRequest, pk: int) -> HttpResponse:
         context = _preparation(request, exercise) | {"staff_form": form}
         return render(request, "exercises/detail.html", context, status=422)
     chosen = form.cleaned_data
-    actions.invite_staff(exercise, email=chosen["email"], name=chosen["name"], role=Role(chosen["role"]), by=request.actor)
+    actions.invite_staff(
+        exercise, email=chosen["email"], name=chosen["name"], role=Role(chosen["role"]), by=request.actor
+    )
     messages.success(request, _("Invitation envoyée à %s.") % chosen["email"])
     return redirect("exercises:detail", pk)
 
@@ -148,7 +160,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.cancel_exercise(exercise, reason=form.cleaned_data["reason"], by=request.actor)
         return redirect("exercises:detail", pk)
-    return render(request, "exercises/cancel.html", {"exercise": exercise, "form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "exercises/cancel.html",
+        {"exercise": exercise, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 def _preparation(request: HttpRequest, exercise: Exercise) -> dict:
