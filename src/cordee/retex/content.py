@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cordee.core.verdict import Refused
 from cordee.exercises.models import Exercise
+from cordee.journal.content import storable
 from cordee.retex.facts import facts_of
 from cordee.retex.facts.ratings import objectives_of
 
@@ -44,7 +45,7 @@ def checked_texts(texts: dict[str, Any]) -> dict[str, Any]:
     pieces = [piece for value in texts.values() for piece in _pieces(value)]
     if len(pieces) > MOST_LINES * len(TEXTS) * 4 or any(len(piece) > LONGEST for piece in pieces):
         raise Refused(_("Un texte du RETEX compte %(max)s caractères au plus.") % {"max": LONGEST})
-    return {name: _kept(value) for name, value in texts.items()}
+    return storable({name: _kept(value) for name, value in texts.items()})
 
 
 def content_of(report) -> dict[str, Any]:

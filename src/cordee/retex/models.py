@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cordee.core import clock
 from cordee.directory.models import Region, Site
 from cordee.exercises.models import Exercise
 from cordee.retex import enums, queries
@@ -117,6 +119,10 @@ class Improvement(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (enums.ImprovementState.CLOSED, enums.ImprovementState.DROPPED)
+
+    @property
+    def is_late(self) -> bool:
+        return not self.is_over and self.due_on < timezone.localdate(clock.now())
 
 
 class Attestation(models.Model):

@@ -1,0 +1,1 @@
+"""What the screens of lessons show, as frozen values. One file a screen."""

@@ -1,0 +1,1 @@
+"""Views of lessons: fetch through what the actor may see, bind the form, call one action, render."""
