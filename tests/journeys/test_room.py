@@ -1,0 +1,142 @@
+"""The crisis room in a real browser: two phones and a desk, a cut network, a place taken back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.served import Installation
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+CAST = """
+import json
+from tests.apps.crises.places import a_message, a_room
+from cordee.crises.seating import link_of
+from cordee.directory.models import Site
+place = a_room(site=Site.objects.first())
+for channel in ("email", "press"):
+    a_message(place.room, origin=channel, channel=channel, subject="Sujet " + channel, reply_expected=True)
+names = ("director", "nurse", "rssi", "facilitator")
+links = {name: link_of(getattr(place, name)) for name in names}
+print(json.dumps({"room": place.room.pk, **links}))
+"""
+WITHDRAW = """
+from cordee.crises import actions
+from cordee.crises.models import Seat
+from tests.apps.crises.places import PLATFORM
+actions.withdraw_seat(Seat.objects.select_related("room").filter(name="Karim Belloc").latest("pk"), by=PLATFORM)
+"""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    installation = Installation(tmp_path_factory.mktemp("room"))
+    installation.console("migrate")
+    with installation.serve() as server:
+        yield installation, server.address
+    installation.close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def room(house):
+    installation, address = house
+    return address, json.loads(installation.script(CAST).splitlines()[-1])
+
+
+def seated(browser: Browser, room, who: str, width: int = 390) -> Page:
+    address, told = room
+    page = browser.new_context(viewport={"width": width, "height": 844}, locale="fr-FR").new_page()
+    page.goto(f"{address}/salle/rejoindre/{told[who]}/")
+    page.get_by_role("button", name="C’est bien moi").click()
+    expect(page).to_have_url(f"{address}/salle/{told['room']}/")
+    return page
+
+
+def test_a_line_reaches_the_other_phone_while_its_owner_is_typing(chromium, room):
+    phone, desk = seated(chromium, room, "nurse"), seated(chromium, room, "rssi", 1280)
+    phone.get_by_role("link", name="Main courante").click()
+    phone.fill("#ligne-text", "phrase à moitié écr")
+    expect(desk.locator(".live-state")).to_have_text("en direct")
+    desk.fill("#ligne-text", "Le réseau est isolé")
+    desk.press("#ligne-text", "Enter")
+    expect(phone.locator("#lignes")).to_contain_text("Le réseau est isolé", timeout=10_000)
+    expect(phone.locator("#ligne-text")).to_have_value("phrase à moitié écr")
+    expect(desk.locator("#ligne-text")).to_have_value("")
+
+
+def test_what_is_written_without_a_network_is_kept_shown_and_sent_once(chromium, room):
+    phone, desk = seated(chromium, room, "nurse"), seated(chromium, room, "rssi", 1280)
+    phone.get_by_role("link", name="Main courante").click()
+    phone.context.set_offline(True)
+    phone.fill("#ligne-text", "Écrit au sous-sol")
+    phone.press("#ligne-text", "Enter")
+    waiting = phone.locator("[data-queue-list=ligne] li")
+    expect(waiting).to_contain_text("Écrit au sous-sol")
+    expect(phone.locator("[data-queue-count=ligne]")).to_have_text("1 en attente d’envoi")
+    phone.context.set_offline(False)
+    expect(desk.locator("#lignes")).to_contain_text("Écrit au sous-sol", timeout=30_000)
+    expect(waiting).to_have_count(0)
+    expect(desk.locator("#lignes .room-text", has_text="Écrit au sous-sol")).to_have_count(1)
+
+
+def test_a_draft_survives_a_reload(chromium, room):
+    phone = seated(chromium, room, "nurse")
+    phone.get_by_role("link", name="Décisions").click()
+    phone.fill("#decision-title", "Transférer les patients de réanimation")
+    phone.reload()
+    expect(phone.locator("#decision-title")).to_have_value("Transférer les patients de réanimation")
+
+
+def test_a_message_is_read_and_answered_with_the_keyboard_alone(chromium, room):
+    phone = seated(chromium, room, "director")
+    expect(phone.locator("#non-lus")).to_have_text("2 non lus")
+    phone.locator("#message-2").focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#lecture")).to_contain_text("Plus aucun dossier ne s’ouvre.")
+    expect(phone.locator("#non-lus")).to_have_text("1 non lu")
+    phone.locator("#reponse-text").focus()
+    phone.keyboard.type("Nous coupons.")
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.locator(".room-reply")).to_contain_text("Nous coupons.")
+
+
+def test_a_milestone_asks_before_it_is_posed(chromium, room):
+    phone = seated(chromium, room, "rssi")
+    phone.get_by_role("link", name="Jalons").click()
+    phone.get_by_role("button", name="Isolement fait").click()
+    dialog = phone.locator("#confirmer")
+    expect(dialog).to_contain_text("Poser le jalon « Isolement fait » maintenant ?")
+    dialog.get_by_role("button", name="Poser le jalon").click()
+    expect(phone.locator("#jalons")).to_contain_text("Inès Dautry")
+
+
+def test_a_withdrawn_place_is_told_so_without_losing_what_was_typed(chromium, room, house):
+    phone = seated(chromium, room, "nurse")
+    phone.get_by_role("link", name="Main courante").click()
+    house[0].script(WITHDRAW)
+    phone.fill("#ligne-text", "Mes derniers mots")
+    phone.press("#ligne-text", "Enter")
+    refused = phone.locator("[data-queue-list=ligne] li")
+    expect(refused).to_contain_text("Mes derniers mots")
+    expect(refused).to_contain_text("Rejoignez la salle à nouveau")
+
+
+def test_nothing_overflows_a_phone(chromium, room):
+    phone = seated(chromium, room, "director")
+    for part in ("Boîte", "Main courante", "Décisions", "Tâches", "Jalons", "Cellule"):
+        phone.locator(".room-tabs").get_by_role("link", name=part).click()
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
