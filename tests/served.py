@@ -26,12 +26,12 @@ class Installation:
                 for name, value in os.environ.items()
                 if not name.startswith(("CORDEE_", "DJANGO_"))
             },
-            "DJANGO_SETTINGS_MODULE": os.environ.get("SERVED_SETTINGS", "cordee.config.settings"),
+            "DJANGO_SETTINGS_MODULE": "cordee.config.settings",
             "CORDEE_MODE": "test",
             "CORDEE_DATA_DIR": str(folder),
             "CORDEE_WORKER": "non",
             "CORDEE_SECRET_KEY": "a key for tests only, never used to serve anybody 0123456789",
-            "DATABASE_URL": self._new_database(),
+            "DATABASE_URL": "" if "DATABASE_URL" in environment else self._new_database(),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
             "PYTHONUNBUFFERED": "1",
             **environment,

@@ -7,7 +7,10 @@ from email.message import EmailMessage
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
+from django.urls import reverse
 
+from cordee.accounts.models import User
+from cordee.core import clock
 from cordee.outbox import views
 from cordee.outbox.mailbox import Mailbox, open_mailbox
 
@@ -60,3 +63,14 @@ def test_outside_a_demonstration_there_is_no_mailbox(letters, settings):
     ):
         with pytest.raises(Http404):
             view(RequestFactory().get("/"), *arguments)
+
+
+@pytest.mark.django_db
+def test_the_mailbox_is_a_page_and_each_letter_too(client, letters):
+    user = User.objects.create(email="lise@example.fr", name="Lise", created_at=clock.now())
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    listed = client.get(reverse("outbox:mailbox")).content.decode()
+    assert "Votre siège" in listed and "lise@example.fr" in listed
+    letter = client.get(reverse("outbox:letter", args=[letters[0].name])).content.decode()
+    assert '<a href="http://127.0.0.1:8000/salle/"' in letter
+    assert "invitation.ics" in letter
