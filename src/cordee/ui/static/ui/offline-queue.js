@@ -149,7 +149,7 @@
     const entry = {
       id, at: Date.now(), owner: owner(), queue: form.dataset.offlineQueue, page: location.pathname, url: form.action, refused: "",
       fields: [...data.entries()],
-      silent: [...form.elements].filter((field) => field.type === "hidden").map((field) => field.name),
+      silent: [...form.elements].filter((field) => ["hidden", "select-one", "radio"].includes(field.type) && field.name !== "rating").map((field) => field.name),
     };
     try {
       await store.put(entry);

@@ -1,0 +1,123 @@
+"""A real installation, served, with a real browser in front of it; screenshots go to var/captures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.served import ROOT, Installation, Server
+
+CAPTURES = ROOT / "var" / "captures"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WITHOUT_BROWSER = "AUCUN NAVIGATEUR : parcours non joué"
+
+
+def browser_path() -> str | None:
+    """The system's Chromium; ``None`` lets Playwright look for its own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        except Error:
+            pytest.skip(WITHOUT_BROWSER)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory) -> Iterator[Server]:
+    """The demonstration as ``make demo`` serves it: embedded database, worker, mail sink."""
+    folder = tmp_path_factory.mktemp("demo")
+    installation = Installation(folder, CORDEE_MODE="demo", CORDEE_WORKER="oui", DATABASE_URL="")
+    installation.console("demo", "--prepare-only")
+    with installation.serve("-m", "cordee.cli", "demo", "--port", "0") as server:
+        server.installation = installation
+        yield server
+
+
+class Person:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, browser, address: str, name: str, *, phone: bool = False):
+        self.address, self.name = address, name
+        self.context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP, locale="fr-FR", is_mobile=phone, has_touch=phone, accept_downloads=True
+        )
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def _heard(self, message) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.faults.append(message.text)
+
+    def enters_as(self, label: str) -> Person:
+        """One-click sign-in of the demonstration."""
+        self.goes("/demo/")
+        self.page.get_by_role("button", name=label).first.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def goes(self, path: str) -> Person:
+        self.page.goto(path if path.startswith("http") else self.address + path)
+        return self
+
+    def captures(self, name: str) -> None:
+        CAPTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=CAPTURES / f"{name}.png", full_page=True)
+
+    def fails_no_audit(self) -> None:
+        """axe-core finds no violation on the page as it stands (WCAG 2.2 A and AA)."""
+        script = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+        self.page.evaluate(script)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+        told = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in found["violations"]]
+        assert told == [], f"{self.page.url} : {told}"
+
+
+@pytest.fixture
+def person(browser, demo) -> Iterator[Callable[..., Person]]:
+    """Make people; at the end, none of them has seen a script error or a blocked resource."""
+    people: list[Person] = []
+
+    def make(name: str, **kind) -> Person:
+        people.append(Person(browser, demo.address, name, **kind))
+        return people[-1]
+
+    yield make
+    faults = {one.name: one.faults for one in people if one.faults}
+    for one in people:
+        one.context.close()
+    assert faults == {}
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if "journeys" in Path(str(item.fspath)).parts:
+            item.add_marker(pytest.mark.journey)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if WITHOUT_BROWSER in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"!!! {WITHOUT_BROWSER} ({len(skipped)}) !!!", red=True, bold=True)
+    if not os.environ.get("TEST_POSTGRES_URL"):
+        terminalreporter.write_line("!!! Base embarquée seulement : TEST_POSTGRES_URL n’est pas donné. !!!", yellow=True)
