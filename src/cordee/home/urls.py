@@ -1,4 +1,9 @@
 from django.urls import path
 
+from cordee.home import views
+
 app_name = "home"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("mentions/", views.legal, name="legal"),
+]

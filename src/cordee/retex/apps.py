@@ -6,8 +6,10 @@ class RetexConfig(AppConfig):
     label = "retex"
 
     def ready(self) -> None:
-        from cordee.retex import menu, reminders  # noqa: F401 - reminders registers its tick
+        from cordee.exercises.doors import MORE_DOORS
+        from cordee.retex import doors, menu, reminders  # noqa: F401 - reminders registers its tick
         from cordee.ui import search
 
+        MORE_DOORS.append(doors.debrief_door)
         menu.register_menu()
         search.register(menu.find)

@@ -16,7 +16,13 @@ __all__ = ["TEXTS", "blank_texts", "checked_texts", "content_of", "facts_of"]
 
 # Written part -> its Python type. Strengths and areas hold one sentence each; answers go by the key of the kit's
 # question; annotations by the reference of a line of the timeline (``inject:4``).
-TEXTS: dict[str, type] = {"summary": str, "strengths": list, "areas": list, "answers": dict, "annotations": dict}
+TEXTS: dict[str, type] = {
+    "summary": str,
+    "strengths": list,
+    "areas": list,
+    "answers": dict,
+    "annotations": dict,
+}
 LONGEST = 20_000  # characters of one text
 MOST_LINES = 200
 
@@ -50,12 +56,17 @@ def checked_texts(texts: dict[str, Any]) -> dict[str, Any]:
 
 def content_of(report) -> dict[str, Any]:
     """A report's texts and facts: frozen once approved, those of this instant while it is a draft."""
-    return {"texts": report.content["texts"], "facts": report.content.get("facts") or facts_of(report.exercise)}
+    return {
+        "texts": report.content["texts"],
+        "facts": report.content.get("facts") or facts_of(report.exercise),
+    }
 
 
 def _said(criterion: dict[str, Any], ratings: str) -> str:
     """The criterion and what was seen of it, in the observer's words."""
-    notes = " ".join(s["note"] for s in criterion["sheets"] if s["note"] and s["rating"] and s["rating"] in ratings)
+    notes = " ".join(
+        s["note"] for s in criterion["sheets"] if s["note"] and s["rating"] and s["rating"] in ratings
+    )
     return f"{criterion['key']} — {' '.join((notes or criterion['text']).split())}"
 
 

@@ -28,7 +28,9 @@ class LinesField(forms.CharField):
     """One sentence a line."""
 
     def __init__(self, **kwargs):
-        super().__init__(widget=forms.Textarea(attrs={"rows": 6}), required=False, max_length=LONGEST, **kwargs)
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": 6}), required=False, max_length=LONGEST, **kwargs
+        )
 
     def clean(self, value: Any) -> list[str]:
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
@@ -75,8 +77,12 @@ class TextsForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    recipient = forms.CharField(label=_("Pour qui"), max_length=200, help_text=_("Un nom et un organisme, pour le journal."))
-    until = forms.DateField(label=_("Jusqu’au"), widget=_day(), help_text=_("Ce jour compris ; un an au plus."))
+    recipient = forms.CharField(
+        label=_("Pour qui"), max_length=200, help_text=_("Un nom et un organisme, pour le journal.")
+    )
+    until = forms.DateField(
+        label=_("Jusqu’au"), widget=_day(), help_text=_("Ce jour compris ; un an au plus.")
+    )
 
 
 class ImprovementForm(forms.Form):
@@ -88,7 +94,9 @@ class ImprovementForm(forms.Form):
     )
     owner_name = forms.CharField(label=_("Responsable"), max_length=160)
     owner_email = forms.EmailField(
-        label=_("Courriel du responsable"), required=False, help_text=_("Rappels à 30, 7 et 1 jours, puis chaque semaine.")
+        label=_("Courriel du responsable"),
+        required=False,
+        help_text=_("Rappels à 30, 7 et 1 jours, puis chaque semaine."),
     )
     due_on = forms.DateField(label=_("Échéance"), widget=_day())
     plan_action = forms.TypedChoiceField(
@@ -114,7 +122,11 @@ class NewImprovementForm(ImprovementForm):
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
         roles = (Role.DIRECTOR, Role.RSSI)
-        self.fields["site"].queryset = Site.objects.filter(site_filter(actor, roles=roles, region_roles=())).open().select_related("legal_entity")
+        self.fields["site"].queryset = (
+            Site.objects.filter(site_filter(actor, roles=roles, region_roles=()))
+            .open()
+            .select_related("legal_entity")
+        )
 
 
 class MoveForm(forms.Form):

@@ -101,7 +101,9 @@ def standings(denominator: Denominator, on: dt.date) -> list[Standing]:
     judged_by = rule(denominator.rule)
     since = months_before(on, judged_by.window_months)
     latest: dict[int, Attestation] = {}
-    for attestation in _counting(denominator, on).select_related("exercise").order_by("counts_on", "issued_at"):
+    for attestation in (
+        _counting(denominator, on).select_related("exercise").order_by("counts_on", "issued_at")
+    ):
         latest[attestation.site_id] = attestation
     lines = denominator.lines.select_related("site__department").order_by("site__name", "site__finess")
     return [_standing(line, latest.get(line.site_id), since, judged_by) for line in lines]
@@ -156,7 +158,9 @@ class _History:
         self.window_months = rule(denominator.rule).window_months
         self.weights = dict(denominator.lines.values_list("site_id", "weight"))
         self.days: dict[int, list[dt.date]] = defaultdict(list)
-        for site_id, day in _counting(denominator, until).order_by("counts_on").values_list("site_id", "counts_on"):
+        for site_id, day in (
+            _counting(denominator, until).order_by("counts_on").values_list("site_id", "counts_on")
+        ):
             self.days[site_id].append(day)
 
     def share(self, on: dt.date) -> Share:

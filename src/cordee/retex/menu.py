@@ -29,10 +29,14 @@ def _of_region(actor: Actor) -> bool:
 
 def register_menu() -> None:
     menu.register(40, _("Retours d’expérience"), icon("report"), "retex:index", visible=_concerned)
-    menu.register(45, _("Actions d’amélioration"), icon("checklist"), "retex:improvements", visible=_concerned)
+    menu.register(
+        45, _("Actions d’amélioration"), icon("checklist"), "retex:improvements", visible=_concerned
+    )
     menu.register(50, _("Cible régionale"), icon("target"), "retex:target", visible=_of_region)
 
 
 def find(actor: Actor, words: str) -> Iterator[Hit]:
     for found in Improvement.objects.visible_to(actor).filter(title__icontains=words)[:PER_PROVIDER]:
-        yield Hit(found.title, reverse("retex:improvement", args=[found.pk]), gettext("Action d’amélioration"))
+        yield Hit(
+            found.title, reverse("retex:improvement", args=[found.pk]), gettext("Action d’amélioration")
+        )

@@ -48,7 +48,9 @@ class Report(models.Model):
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="reports")
     version = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=enums.ReportState.choices, default=enums.ReportState.DRAFT)
+    state = models.CharField(
+        max_length=10, choices=enums.ReportState.choices, default=enums.ReportState.DRAFT
+    )
     content = models.JSONField(help_text="Textes rédigés et données figées du rapport")
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -59,7 +61,9 @@ class Report(models.Model):
     docx = models.BinaryField(null=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     docx_sha256 = models.CharField(max_length=64, blank=True)
-    checkpoint = models.TextField(blank=True, help_text="Point de contrôle du journal au moment de l’approbation")
+    checkpoint = models.TextField(
+        blank=True, help_text="Point de contrôle du journal au moment de l’approbation"
+    )
 
     objects = queries.ReportSet.as_manager()
 
@@ -95,14 +99,18 @@ class Improvement(models.Model):
     """An improvement action: a finding, somebody, a date, until it is closed with a proof in words."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="improvements")
-    exercise = models.ForeignKey(Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="improvements")
+    exercise = models.ForeignKey(
+        Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="improvements"
+    )
     title = models.CharField(_("action"), max_length=250)
     finding = models.TextField(_("constat"), blank=True)
     plan_action = models.PositiveSmallIntegerField(_("action du plan régional"), null=True, blank=True)
     owner_name = models.CharField(_("responsable"), max_length=160)
     owner_email = models.EmailField(_("courriel du responsable"), blank=True)
     due_on = models.DateField(_("échéance"))
-    state = models.CharField(max_length=8, choices=enums.ImprovementState.choices, default=enums.ImprovementState.OPEN)
+    state = models.CharField(
+        max_length=8, choices=enums.ImprovementState.choices, default=enums.ImprovementState.OPEN
+    )
     closing_note = models.TextField(_("preuve ou motif"), blank=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -128,7 +136,9 @@ class Improvement(models.Model):
 class Attestation(models.Model):
     """Whether an exercise counts for a rule, criterion by criterion, on the day it was looked at."""
 
-    exercise = models.ForeignKey(Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="attestations")
+    exercise = models.ForeignKey(
+        Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="attestations"
+    )
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="attestations")
     rule = models.CharField(max_length=60)
     rule_version = models.CharField(max_length=20)
@@ -136,7 +146,9 @@ class Attestation(models.Model):
     criteria = models.JSONField(help_text="[{key, label, met, detail}]")
     issued_at = models.DateTimeField()
     counts_on = models.DateField(help_text="Jour de l’exercice")
-    declared_by = models.CharField(max_length=200, blank=True, help_text="Pour un exercice joué hors de Cordée")
+    declared_by = models.CharField(
+        max_length=200, blank=True, help_text="Pour un exercice joué hors de Cordée"
+    )
 
     objects = queries.AttestationSet.as_manager()
 
@@ -170,7 +182,9 @@ class Denominator(models.Model):
 class DenominatorLine(models.Model):
     denominator = models.ForeignKey(Denominator, on_delete=models.CASCADE, related_name="lines")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
-    weight = models.PositiveIntegerField(help_text="Activité : passages aux urgences et lits, selon la définition")
+    weight = models.PositiveIntegerField(
+        help_text="Activité : passages aux urgences et lits, selon la définition"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["denominator", "site"], name="denominator_site_once")]

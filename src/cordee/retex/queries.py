@@ -27,7 +27,8 @@ def written_by(actor: Actor) -> ExerciseSet:
     if actor.is_machine or actor.is_admin:
         return Exercise.objects.all()
     return Exercise.objects.filter(
-        Q(pk__in=actor.keys("exercise", STAFF_ROLES)) | site_filter(actor, "site__", roles=HOUSE, region_roles=())
+        Q(pk__in=actor.keys("exercise", STAFF_ROLES))
+        | site_filter(actor, "site__", roles=HOUSE, region_roles=())
     )
 
 
@@ -49,7 +50,9 @@ def with_lessons(exercises: ExerciseSet) -> ExerciseSet:
 
 class DebriefSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> DebriefSet:
-        return self.filter(Q(exercise__in=Exercise.objects.visible_to(actor)) | Q(exercise__in=attended_by(actor)))
+        return self.filter(
+            Q(exercise__in=Exercise.objects.visible_to(actor)) | Q(exercise__in=attended_by(actor))
+        )
 
 
 class ReportSet(models.QuerySet):

@@ -35,7 +35,11 @@ def is_owed(improvement: Improvement, today: dt.date) -> bool:
     that came before the action existed is not made."""
     call = call_on(improvement.due_on, today)
     created_on = timezone.localdate(improvement.created_at)
-    return call is not None and call > created_on and (improvement.reminded_on is None or improvement.reminded_on < call)
+    return (
+        call is not None
+        and call > created_on
+        and (improvement.reminded_on is None or improvement.reminded_on < call)
+    )
 
 
 @every(3600)

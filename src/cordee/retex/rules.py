@@ -45,7 +45,8 @@ def can_edit(actor: Actor, report: Report) -> Verdict:
     if not verdict:
         return verdict
     return allow(
-        report.state == ReportState.DRAFT, _("Cette version est figée : ouvrez une nouvelle version pour la corriger.")
+        report.state == ReportState.DRAFT,
+        _("Cette version est figée : ouvrez une nouvelle version pour la corriger."),
     )
 
 
@@ -56,7 +57,9 @@ def can_approve(actor: Actor, report: Report) -> Verdict:
     if report.exercise.state != "ended":
         return no(_("L’exercice n’est pas terminé."))
     director = actor.has_any((Role.DIRECTOR,), report.exercise.site.scopes)
-    return allow(director or actor.is_machine, _("Le RETEX est approuvé par la direction de l’établissement."))
+    return allow(
+        director or actor.is_machine, _("Le RETEX est approuvé par la direction de l’établissement.")
+    )
 
 
 def can_share(actor: Actor, report: Report) -> Verdict:
@@ -83,7 +86,9 @@ def can_declare(actor: Actor, site: Site) -> Verdict:
 
 
 def can_add_improvement(actor: Actor, site: Site) -> Verdict:
-    return allow(_house(actor, site), _("Les actions d’amélioration sont tenues par la direction et le RSSI."))
+    return allow(
+        _house(actor, site), _("Les actions d’amélioration sont tenues par la direction et le RSSI.")
+    )
 
 
 def can_add_from_exercise(actor: Actor, exercise: Exercise) -> Verdict:
@@ -109,7 +114,8 @@ def can_remind(actor: Actor, improvement: Improvement) -> Verdict:
 
 def can_freeze(actor: Actor, region: Region) -> Verdict:
     return allow(
-        actor.is_machine or actor.has(Role.REGION_PILOT, region.scope), _("Le dénominateur est figé par la région.")
+        actor.is_machine or actor.has(Role.REGION_PILOT, region.scope),
+        _("Le dénominateur est figé par la région."),
     )
 
 

@@ -20,17 +20,58 @@ def facts(injects: int = 60, seed: int = 1) -> dict:
     for n in range(1, injects + 1):
         at_s = int(n * 10_800 / injects)
         title = f"{n}. Appel du service de biologie : automates à l’arrêt"
-        timeline.append(_line("inject", n, at_s, title, "Téléphone", "Claire Aubry (Cadre des urgences)", "Cellule décisionnelle"))
+        timeline.append(
+            _line(
+                "inject",
+                n,
+                at_s,
+                title,
+                "Téléphone",
+                "Claire Aubry (Cadre des urgences)",
+                "Cellule décisionnelle",
+            )
+        )
         reply = rng.uniform(1, 14) if n % 3 else None
         if reply is not None:
             text = "Consigne donnée : procédure dégradée papier, coursier, double lecture."
-            timeline.append(_line("reply", n, int(at_s + reply * 60), title, text, "Camille Rochebrune (Directeur des soins)"))
-        reactions.append({"number": n, "title": title[3:], "read_min": rng.uniform(0.2, 3), "reply_min": reply})
-        text = HOSTILE if n == 7 else "Le scanner reste allumé en îlot local jusqu’à 8 h 30, surveillé, réévalué à 7 h 00."
-        timeline.append(_line("log", n, at_s + 90, "Fait", text, "Nadia Verneuil (Secrétaire)", "Cellule technique"))
-    marks = [("detection", 360, "Première détection"), ("first_cell", 1020, "Première cellule ouverte"), ("isolation", 1320, "Isolement du réseau")]
+            timeline.append(
+                _line(
+                    "reply",
+                    n,
+                    int(at_s + reply * 60),
+                    title,
+                    text,
+                    "Camille Rochebrune (Directeur des soins)",
+                )
+            )
+        reactions.append(
+            {"number": n, "title": title[3:], "read_min": rng.uniform(0.2, 3), "reply_min": reply}
+        )
+        text = (
+            HOSTILE
+            if n == 7
+            else "Le scanner reste allumé en îlot local jusqu’à 8 h 30, surveillé, réévalué à 7 h 00."
+        )
+        timeline.append(
+            _line("log", n, at_s + 90, "Fait", text, "Nadia Verneuil (Secrétaire)", "Cellule technique")
+        )
+    marks = [
+        ("detection", 360, "Première détection"),
+        ("first_cell", 1020, "Première cellule ouverte"),
+        ("isolation", 1320, "Isolement du réseau"),
+    ]
     timeline += [_line("milestone", key, at, label, "", "Camille Rochebrune") for key, at, label in marks]
-    timeline += [_line("decision", n, 1300 * n, f"D{n} Coupure de l’interconnexion A-B", "Un patient à traiter dans la fenêtre.", "Directeur général") for n in range(1, 7)]
+    timeline += [
+        _line(
+            "decision",
+            n,
+            1300 * n,
+            f"D{n} Coupure de l’interconnexion A-B",
+            "Un patient à traiter dans la fenêtre.",
+            "Directeur général",
+        )
+        for n in range(1, 7)
+    ]
     timeline.sort(key=lambda line: line["at_s"])
     return {
         "format": "cordee-retex/1",
@@ -89,7 +130,12 @@ def facts(injects: int = 60, seed: int = 1) -> dict:
 QUESTIONS = [
     {"key": "q1", "kind": "scale", "text": "Les rôles étaient clairs."},
     {"key": "q2", "kind": "scale", "text": "Les consignes arrivaient à temps."},
-    {"key": "q5", "kind": "choice", "text": "Ce qui a le plus manqué", "choices": ["Du monde", "De l’entraînement", "Un annuaire"]},
+    {
+        "key": "q5",
+        "kind": "choice",
+        "text": "Ce qui a le plus manqué",
+        "choices": ["Du monde", "De l’entraînement", "Un annuaire"],
+    },
     {"key": "q7", "kind": "text", "text": "Ce que vous garderez"},
 ]
 SHEETS = [
@@ -110,7 +156,10 @@ def texts() -> dict:
 
 
 def document() -> dict:
-    questions = [{"key": "r1", "text": "Qu’avons-nous bien fait ?"}, {"key": "r2", "text": "Que changerons-nous ?"}]
+    questions = [
+        {"key": "r1", "text": "Qu’avons-nous bien fait ?"},
+        {"key": "r2", "text": "Que changerons-nous ?"},
+    ]
     return {"report_questions": questions, "debrief": QUESTIONS, "objectives": [], "duration_min": 180}
 
 
@@ -130,14 +179,30 @@ def report(injects: int = 60, *, approved: bool = True) -> Report:
 
 
 def _line(track, ref, at_s, title, text, who, cell=""):
-    return {"ref": f"{track}:{ref}", "track": track, "at_s": at_s, "title": title, "text": text, "who": who, "cell": cell}
+    return {
+        "ref": f"{track}:{ref}",
+        "track": track,
+        "at_s": at_s,
+        "title": title,
+        "text": text,
+        "who": who,
+        "cell": cell,
+    }
 
 
 def _objective(n: int, rng) -> dict:
     criteria = []
     for m in range(1, 4):
         given = [] if (n, m) == (8, 3) else rng.choices("PPSSMU", k=1 if m < 3 else 2)
-        sheets = [{"observer": "Maud Kervella (Observateur)", "rating": r, "note": "Ordre donné par écrit, répété, nom et heure notés.", "at_s": 900 * n} for r in given]
+        sheets = [
+            {
+                "observer": "Maud Kervella (Observateur)",
+                "rating": r,
+                "note": "Ordre donné par écrit, répété, nom et heure notés.",
+                "at_s": 900 * n,
+            }
+            for r in given
+        ]
         criteria.append({
             "key": f"O{n}.{m}",
             "text": "L’alerte remonte de l’astreinte informatique au directeur par un canal qui ne dépend pas du SI.",
@@ -147,4 +212,12 @@ def _objective(n: int, rng) -> dict:
             "consensus": consensus(given),
         })  # fmt: skip
     every = [c["worst"] for c in criteria]
-    return {"key": f"O{n}", "title": "Donner l’alerte et mettre l’établissement en ordre de crise", "plan_actions": [12], "criteria": criteria, "sheets": [], "worst": worst(every), "consensus": consensus(every)}
+    return {
+        "key": f"O{n}",
+        "title": "Donner l’alerte et mettre l’établissement en ordre de crise",
+        "plan_actions": [12],
+        "criteria": criteria,
+        "sheets": [],
+        "worst": worst(every),
+        "consensus": consensus(every),
+    }

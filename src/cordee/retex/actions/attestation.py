@@ -51,7 +51,9 @@ def declare_exercise(site: Site, *, on: dt.date, level: str, proof: str, by: Act
         rule=judged_by.id,
         rule_version=judged_by.version,
         counts=True,
-        criteria=[{"key": "declared", "label": _("Exercice joué hors de Cordée"), "met": True, "detail": proof}],
+        criteria=[
+            {"key": "declared", "label": _("Exercice joué hors de Cordée"), "met": True, "detail": proof}
+        ],
         issued_at=clock.now(),
         counts_on=on,
         declared_by=by.label,
@@ -75,13 +77,18 @@ def freeze_denominator(region: Region, *, label: str, target_percent: int, by: A
         definition=_definition(judged_by),
     )
     DenominatorLine.objects.bulk_create(
-        DenominatorLine(denominator=denominator, site=site, weight=weight_of(site, judged_by)) for site in sites
+        DenominatorLine(denominator=denominator, site=site, weight=weight_of(site, judged_by))
+        for site in sites
     )
-    record(events.about(events.DenominatorFrozen, f"region:{region.pk}", label=label, count=len(sites)), by=by)
+    record(
+        events.about(events.DenominatorFrozen, f"region:{region.pk}", label=label, count=len(sites)), by=by
+    )
     return denominator
 
 
-def _issue(exercise: Exercise, site: Site, judged_by: Rule, counts: bool, criteria: list[dict]) -> Attestation:
+def _issue(
+    exercise: Exercise, site: Site, judged_by: Rule, counts: bool, criteria: list[dict]
+) -> Attestation:
     played_on = timezone.localdate(exercise.started_at or exercise.scheduled_at)
     attestation, _created = Attestation.objects.update_or_create(
         exercise=exercise,

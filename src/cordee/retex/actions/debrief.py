@@ -23,7 +23,9 @@ TEXT_LIMIT = 2000
 @action(rules.can_open_debrief)
 def open_debrief(exercise: Exercise, *, by: Actor) -> Debrief:
     """Open the questionnaire of the kit; the one already open when there is one."""
-    Exercise.objects.select_for_update(of=("self",)).get(pk=exercise.pk)  # two people press the button at once
+    Exercise.objects.select_for_update(of=("self",)).get(
+        pk=exercise.pk
+    )  # two people press the button at once
     if Debrief.objects.filter(exercise=exercise).exists():
         return UNCHANGED
     debrief = Debrief.objects.create(

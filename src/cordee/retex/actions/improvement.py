@@ -50,7 +50,12 @@ def change_improvement(improvement: Improvement, *, by: Actor, **changes) -> Imp
         setattr(improvement, name, changes[name])
     improvement.save(update_fields=changed)
     what = ", ".join(f"{_label(name)} ({_said(before[name])} → {_said(changes[name])})" for name in changed)
-    told = {"improvement": improvement.pk, "title": improvement.title, "what": what, "due": improvement.due_on.isoformat()}
+    told = {
+        "improvement": improvement.pk,
+        "title": improvement.title,
+        "what": what,
+        "due": improvement.due_on.isoformat(),
+    }
     record(events.about(events.ImprovementChanged, _stream(improvement), **told), by=by)
     return improvement
 
@@ -66,7 +71,12 @@ def move_improvement(improvement: Improvement, *, state: str, note: str = "", by
     improvement.closing_note = note.strip() or improvement.closing_note
     improvement.closed_at = clock.now() if state in NEEDS_NOTE else None
     improvement.save(update_fields=["state", "closing_note", "closed_at"])
-    told = {"improvement": improvement.pk, "title": improvement.title, "state": str(improvement.get_state_display()), "note": note.strip()}
+    told = {
+        "improvement": improvement.pk,
+        "title": improvement.title,
+        "state": str(improvement.get_state_display()),
+        "note": note.strip(),
+    }
     record(events.about(events.ImprovementMoved, _stream(improvement), **told), by=by)
     return improvement
 
@@ -108,12 +118,19 @@ def _when(left: int) -> str:
         return _("échéance aujourd’hui")
     if left > 0:
         return ngettext("échéance demain", "échéance dans %(days)s jours", left) % {"days": left}
-    return ngettext("échéance dépassée d’un jour", "échéance dépassée de %(days)s jours", -left) % {"days": -left}
+    return ngettext("échéance dépassée d’un jour", "échéance dépassée de %(days)s jours", -left) % {
+        "days": -left
+    }
 
 
 def _add(site: Site, exercise: Exercise | None, fields: dict, by: Actor) -> Improvement:
     improvement = Improvement.objects.create(site=site, exercise=exercise, created_at=clock.now(), **fields)
-    told = {"improvement": improvement.pk, "title": improvement.title, "owner": improvement.owner_name, "due": improvement.due_on.isoformat()}
+    told = {
+        "improvement": improvement.pk,
+        "title": improvement.title,
+        "owner": improvement.owner_name,
+        "due": improvement.due_on.isoformat(),
+    }
     record(events.about(events.ImprovementAdded, _stream(improvement), **told), by=by)
     return improvement
 

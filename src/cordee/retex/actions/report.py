@@ -27,7 +27,9 @@ from cordee.retex.models import Report, ShareLink
 
 MAX_SHARE_DAYS = 365
 CLERK = system("greffe")
-AROUND = tuple(f"exercise__{name}" for name in ("room", "kit", "provider", "series", "site__department", "site__region"))
+AROUND = tuple(
+    f"exercise__{name}" for name in ("room", "kit", "provider", "series", "site__department", "site__region")
+)
 
 
 @action(rules.can_draft)
@@ -54,10 +56,14 @@ def edit_report(report: Report, *, texts: dict, revision: int, by: Actor) -> Rep
     """Replace the written parts. Refused as a conflict when somebody else saved since ``revision``."""
     fresh = Report.objects.select_for_update(of=("self",)).select_related("exercise").get(pk=report.pk)
     if fresh.state != ReportState.DRAFT:
-        raise Conflict(_("La direction a approuvé cette version entre-temps : ouvrez-en une nouvelle pour la corriger."))
+        raise Conflict(
+            _("La direction a approuvé cette version entre-temps : ouvrez-en une nouvelle pour la corriger.")
+        )
     if fresh.revision != revision:
         raise Conflict(
-            _("Quelqu’un a enregistré entre-temps. Votre texte est toujours à l’écran : copiez-le, rechargez, fusionnez.")
+            _(
+                "Quelqu’un a enregistré entre-temps. Votre texte est toujours à l’écran : copiez-le, rechargez, fusionnez."
+            )
         )
     fresh.content = {**fresh.content, "texts": {**fresh.content["texts"], **checked_texts(texts)}}
     fresh.revision += 1
@@ -86,7 +92,12 @@ def approve_report(report: Report, *, revision: int | None = None, by: Actor) ->
     fresh.pdf, fresh.docx = report_pdf(fresh), report_docx(fresh)
     fresh.pdf_sha256, fresh.docx_sha256 = _digest(fresh.pdf), _digest(fresh.docx)
     fresh.save()
-    told = {"version": fresh.version, "approver": by.label, "pdf": fresh.pdf_sha256, "docx": fresh.docx_sha256}
+    told = {
+        "version": fresh.version,
+        "approver": by.label,
+        "pdf": fresh.pdf_sha256,
+        "docx": fresh.docx_sha256,
+    }
     record(events.about(events.ReportApproved, exercise.stream, **told), by=by)
     attest(exercise, by=CLERK)
     return fresh

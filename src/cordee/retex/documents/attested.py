@@ -51,14 +51,26 @@ def _sheet(attestation: Attestation) -> Sheet:
         subtitle=("✓ " if attestation.counts else "✗ ") + verdict,
         mark="",
         reference=_("Attestation n° %(pk)s émise le %(when)s par %(where)s")
-        % {"pk": attestation.pk, "when": w.when_words(clock.iso(attestation.issued_at)), "where": settings.BASE_URL},
+        % {
+            "pk": attestation.pk,
+            "when": w.when_words(clock.iso(attestation.issued_at)),
+            "where": settings.BASE_URL,
+        },
         author=attestation.site.name,
         language="fr",
         cover=(
             (_("Établissement"), f"{attestation.site.name} (FINESS {attestation.site.finess})"),
-            (_("Exercice"), exercise.title if exercise else _("joué hors de Cordée, déclaré par %s") % attestation.declared_by),
+            (
+                _("Exercice"),
+                exercise.title
+                if exercise
+                else _("joué hors de Cordée, déclaré par %s") % attestation.declared_by,
+            ),
             (_("Joué le"), date_format(attestation.counts_on, "j F Y")),
-            (_("Règle"), f"{_judging(attestation)} ({attestation.rule}, {_('version')} {attestation.rule_version})"),
+            (
+                _("Règle"),
+                f"{_judging(attestation)} ({attestation.rule}, {_('version')} {attestation.rule_version})",
+            ),
         ),
         signature=(),
         sections=tuple(_sections(attestation)),
@@ -111,9 +123,15 @@ def _proof(attestation: Attestation):
     statement = statement_of(attestation)
     signature = base64.b64encode(key.sign(statement)).decode()
     yield Text(
-        _("Le code mène à la page publique qui dit si cette attestation a bien été émise et si elle a été remplacée."), "note"
+        _(
+            "Le code mène à la page publique qui dit si cette attestation a bien été émise et si elle a été remplacée."
+        ),
+        "note",
     )
-    yield Code(check_address(attestation), _("%(where)s\nattestation n° %(pk)s") % {"where": settings.BASE_URL, "pk": attestation.pk})
+    yield Code(
+        check_address(attestation),
+        _("%(where)s\nattestation n° %(pk)s") % {"where": settings.BASE_URL, "pk": attestation.pk},
+    )
     yield Facts((
         (_("Énoncé signé"), statement.decode()),
         (_("Signature Ed25519"), f"{signature[:44]}\n{signature[44:]}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 from typing import Any
 
 import segno
@@ -46,7 +47,11 @@ def report_docx(report: Report) -> bytes:
 def _dress(document: DocumentType, sheet: dict[str, Any], at: dt.datetime) -> None:
     """Styles, A4, header and footer, properties."""
     core = document.core_properties
-    core.title, core.author, core.subject = f"{sheet['kind']} : {sheet['title']}"[:255], sheet["author"][:255], sheet["subtitle"][:255]
+    core.title, core.author, core.subject = (
+        f"{sheet['kind']} : {sheet['title']}"[:255],
+        sheet["author"][:255],
+        sheet["subtitle"][:255],
+    )
     core.language, core.comments, core.keywords = "fr-FR", sheet["reference"], "RETEX, exercice, crise cyber"
     core.created = core.modified = at.replace(tzinfo=None, microsecond=0)
     normal = document.styles["Normal"]
@@ -153,9 +158,12 @@ def _drawing(document: DocumentType, block: dict[str, Any]) -> None:
     """A table where the PDF has a picture: how many of each between two hours of the exercise."""
     _caption(document, block["caption"])
     edges = [share for share, _words in block["ticks"]] + [1.0001]
-    spans = list(zip(edges, edges[1:], strict=False))
+    spans = list(itertools.pairwise(edges))
     rows = [
-        [lane["label"], *(str(sum(low <= share < high for share, _n in lane["marks"]) or "·") for low, high in spans)]
+        [
+            lane["label"],
+            *(str(sum(low <= share < high for share, _n in lane["marks"]) or "·") for low, high in spans),
+        ]
         for lane in block["lanes"]
     ]
     head = ["", *(words for _share, words in block["ticks"])]

@@ -29,7 +29,9 @@ def delay_blocks(facts: dict[str, Any]) -> Iterator[Block]:
         bars = tuple(_delay(m, top) for m in measures)
         yield Bars(_("Délais mesurés et cibles"), bars, _("Le trait marque la cible. ✗ : cible dépassée."))
     if facts["median_reply_min"] is not None:
-        words = _("Délai médian avant une première réponse : %s.") % w.minutes_words(facts["median_reply_min"])
+        words = _("Délai médian avant une première réponse : %s.") % w.minutes_words(
+            facts["median_reply_min"]
+        )
         yield Text(words, "strong")
 
 
@@ -40,7 +42,9 @@ def reaction_blocks(facts: dict[str, Any]) -> Iterator[Block]:
     )
     if rows:
         head = (_("N°"), _("Message"), _("Première lecture"), _("Première réponse"))
-        yield Grid(_("Réactions aux messages qui attendaient une réponse"), head, rows, (8, 56, 18, 18), dense=True)
+        yield Grid(
+            _("Réactions aux messages qui attendaient une réponse"), head, rows, (8, 56, 18, 18), dense=True
+        )
 
 
 def _delay(measure: dict, top: float) -> Bar:
@@ -52,7 +56,9 @@ def _delay(measure: dict, top: float) -> Bar:
     if target is not None:
         words += " — " + _("cible %s") % w.minutes_words(target)
     share = None if measure["minutes"] is None else max(0.0, measure["minutes"]) / top
-    return Bar(measure["label"], words, share, None if target is None else target / top, measure["met"] is False)
+    return Bar(
+        measure["label"], words, share, None if target is None else target / top, measure["met"] is False
+    )
 
 
 def drawing_of(facts: dict[str, Any]) -> Drawing | None:
@@ -64,7 +70,9 @@ def drawing_of(facts: dict[str, Any]) -> Drawing | None:
 
     def marks(*tracks: str, numbered: bool = False) -> tuple[tuple[float, str], ...]:
         kept = [line for line in lines if line["track"] in tracks]
-        return tuple((line["at_s"] / span_s, str(n) if numbered else "") for n, line in enumerate(kept, start=1))
+        return tuple(
+            (line["at_s"] / span_s, str(n) if numbered else "") for n, line in enumerate(kept, start=1)
+        )
 
     reached = [line for line in lines if line["track"] == "milestone"]
     lanes = (
@@ -74,7 +82,9 @@ def drawing_of(facts: dict[str, Any]) -> Drawing | None:
         Lane(_("Décisions"), marks("decision")),
         Lane(_("Jalons"), marks("milestone", numbered=True)),
     )
-    legend = " ; ".join(f"{n} {line['title']} ({w.offset_words(line['at_s'])})" for n, line in enumerate(reached, start=1))
+    legend = " ; ".join(
+        f"{n} {line['title']} ({w.offset_words(line['at_s'])})" for n, line in enumerate(reached, start=1)
+    )
     return Drawing(
         caption=_("L’exercice d’un coup d’œil"),
         words=", ".join(f"{lane.label} : {len(lane.marks)}" for lane in lanes),
@@ -88,7 +98,9 @@ def drawing_of(facts: dict[str, Any]) -> Drawing | None:
 
 def _ticks(span_s: int) -> Iterator[tuple[float, str]]:
     steps_min = (5, 10, 15, 30, 60, 120, 240, 480, 1440)
-    step_s = 60 * next((step for step in steps_min if span_s / 60 / step <= MOST_TICKS), span_s // 60 // MOST_TICKS + 1)
+    step_s = 60 * next(
+        (step for step in steps_min if span_s / 60 / step <= MOST_TICKS), span_s // 60 // MOST_TICKS + 1
+    )
     for at_s in range(0, span_s + 1, step_s):
         yield at_s / span_s, w.offset_words(at_s)
 
@@ -106,7 +118,9 @@ def debrief_blocks(debrief: dict[str, Any] | None) -> Iterator[Block]:
         return
     yield Text(_("%s réponses anonymes au questionnaire à chaud.") % debrief["answers"])
     if debrief["hidden"]:
-        yield Text(_("Moins de trois réponses : rien n’est détaillé, pour que personne ne soit reconnu."), "note")
+        yield Text(
+            _("Moins de trois réponses : rien n’est détaillé, pour que personne ne soit reconnu."), "note"
+        )
         return
     asked = [question for question in debrief["questions"] if question["count"]]
     scales = tuple(_mean(q) for q in asked if q["kind"] == "scale")

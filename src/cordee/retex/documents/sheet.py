@@ -13,7 +13,13 @@ from cordee.core import clock
 from cordee.retex.content import content_of
 from cordee.retex.documents import wording as w
 from cordee.retex.documents.blocks import Block, Bullets, Code, Facts, Figures, Grid, Section, Sheet, Text
-from cordee.retex.documents.played import debrief_blocks, delay_blocks, drawing_of, full_timeline, reaction_blocks
+from cordee.retex.documents.played import (
+    debrief_blocks,
+    delay_blocks,
+    drawing_of,
+    full_timeline,
+    reaction_blocks,
+)
 from cordee.retex.models import Report
 
 
@@ -81,7 +87,9 @@ def _sections(report: Report, facts: dict, texts: dict):
     yield Section(_("Questions du RETEX"), tuple(_answers(report, texts["answers"])))
     yield Section(_("Conditions de l’exercice"), tuple(_conditions(facts)))
     yield Section(_("Annexe : réactions aux messages"), tuple(reaction_blocks(facts)), new_page=True)
-    yield Section(_("Annexe : chronologie complète"), tuple(full_timeline(facts, texts["annotations"])), new_page=True)
+    yield Section(
+        _("Annexe : chronologie complète"), tuple(full_timeline(facts, texts["annotations"])), new_page=True
+    )
     yield Section(_("Preuve"), tuple(_proof(report)))
 
 
@@ -135,7 +143,9 @@ def _criterion_row(criterion: dict) -> tuple[str, ...]:
     words = w.rating_words(shown)
     if split:
         words += "\n" + (
-            _("majorité : %s") % w.rating_words(criterion["consensus"]) if criterion["consensus"] else _("avis partagés")
+            _("majorité : %s") % w.rating_words(criterion["consensus"])
+            if criterion["consensus"]
+            else _("avis partagés")
         )
     notes = "\n".join(f"{s['note']} ({s['observer']})" for s in criterion["sheets"] if s["note"])
     expected = f"\n{_('Attendu :')} {criterion['expected']}" if criterion["expected"] else ""
@@ -154,7 +164,9 @@ def _course(facts: dict, annotations: dict):
     if rows:
         head = (_("Temps"), _("Heure"), _("Fait"), _("Commentaire"))
         yield Grid(_("Moments commentés"), head, rows, (12, 9, 34, 45))
-    skipped = tuple(f"{line['key']} {line['title']} : {line['reason']}" for line in facts["injects"]["skipped"])
+    skipped = tuple(
+        f"{line['key']} {line['title']} : {line['reason']}" for line in facts["injects"]["skipped"]
+    )
     if skipped:
         yield Text(_("Prévus au chronogramme et non joués :"), "strong")
         yield Bullets(skipped)
@@ -166,12 +178,19 @@ def _decisions(facts: dict):
         for d in facts["decisions"]
     )
     if rows:
-        yield Grid(_("Décisions"), (_("N°"), _("Temps"), _("Décision et motifs"), _("Décideur")), rows, (7, 12, 58, 23))
+        yield Grid(
+            _("Décisions"),
+            (_("N°"), _("Temps"), _("Décision et motifs"), _("Décideur")),
+            rows,
+            (7, 12, 58, 23),
+        )
     tasks = facts["tasks"]
     if tasks:
         done = sum(task["state"] == "done" for task in tasks)
         yield Text(_("%(done)s tâches faites sur %(all)s.") % {"done": done, "all": len(tasks)})
-        left = tuple(f"T{t['number']} {t['title']} ({t['owner'] or w.NOTHING})" for t in tasks if t["state"] != "done")
+        left = tuple(
+            f"T{t['number']} {t['title']} ({t['owner'] or w.NOTHING})" for t in tasks if t["state"] != "done"
+        )
         if left:
             yield Text(_("Non terminées à la fin de l’exercice :"), "strong")
             yield Bullets(left)
@@ -202,7 +221,9 @@ def _conditions(facts: dict):
 
 def _proof(report: Report):
     yield Text(
-        _("Données arrêtées le %s. Les délais sont en minutes de l’exercice, entre les instants enregistrés dans la salle.")
+        _(
+            "Données arrêtées le %s. Les délais sont en minutes de l’exercice, entre les instants enregistrés dans la salle."
+        )
         % w.when_words((report.content.get("facts") or {}).get("made_at") or clock.iso(clock.now()))
     )
     if not report.checkpoint:

@@ -26,7 +26,8 @@ def facts_of(exercise: Exercise) -> dict[str, Any]:
         "timeline": timeline_of(exercise),
         "measures": [_measure(measure) for measure in measures_of(exercise)],
         "reactions": [
-            {"number": r.number, "title": r.title, "read_min": r.read_min, "reply_min": r.reply_min} for r in reactions
+            {"number": r.number, "title": r.title, "read_min": r.read_min, "reply_min": r.reply_min}
+            for r in reactions
         ],
         "median_reply_min": median_reply_min(reactions),
         "injects": _injects(exercise),
@@ -69,7 +70,9 @@ def _injects(exercise: Exercise) -> dict[str, Any]:
         "released": sum(inject.state == "released" for inject in injects),
         "improvised": sum(inject.is_improvised for inject in injects),
         "skipped": [
-            {"key": i.key, "title": i.title, "reason": i.state_reason} for i in injects if i.state == "skipped"
+            {"key": i.key, "title": i.title, "reason": i.state_reason}
+            for i in injects
+            if i.state == "skipped"
         ],
     }
 

@@ -36,5 +36,7 @@ def _question(question: dict, given: list) -> dict[str, Any]:
         mean = sum(given) / len(given) if given else None
         return told | {"mean": mean, "distribution": [given.count(mark) for mark in range(1, 6)]}
     if question["kind"] == "choice":
-        return told | {"choices": [{"label": c, "count": given.count(c)} for c in question.get("choices", [])]}
+        return told | {
+            "choices": [{"label": c, "count": given.count(c)} for c in question.get("choices", [])]
+        }
     return told | {"comments": sorted(given)}

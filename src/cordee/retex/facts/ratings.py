@@ -18,7 +18,9 @@ def objectives_of(exercise: Exercise) -> list[dict[str, Any]]:
         seen.setdefault(sheet.criterion or sheet.objective, []).append(sheet)
     kept = set(exercise.objectives)
     t0 = exercise.room.t0
-    return [_objective(spec, seen, t0) for spec in exercise.document.get("objectives", []) if spec["key"] in kept]
+    return [
+        _objective(spec, seen, t0) for spec in exercise.document.get("objectives", []) if spec["key"] in kept
+    ]
 
 
 def _objective(spec: dict, seen: dict[str, list[Observation]], t0) -> dict[str, Any]:
@@ -32,7 +34,9 @@ def _objective(spec: dict, seen: dict[str, list[Observation]], t0) -> dict[str, 
         "criteria": criteria,
         "sheets": own,
         "worst": worst(every),
-        "consensus": consensus([s["rating"] for s in own] or [c["consensus"] or c["worst"] for c in criteria]),
+        "consensus": consensus(
+            [s["rating"] for s in own] or [c["consensus"] or c["worst"] for c in criteria]
+        ),
     }
 
 

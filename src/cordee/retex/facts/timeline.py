@@ -8,7 +8,14 @@ from typing import Any
 from cordee.crises.models import LogEntry, Message, Milestone, Reply
 from cordee.exercises.models import Exercise
 
-INJECT, REPLY, LOG, DECISION, MILESTONE, OBSERVATION = "inject", "reply", "log", "decision", "milestone", "observation"
+INJECT, REPLY, LOG, DECISION, MILESTONE, OBSERVATION = (
+    "inject",
+    "reply",
+    "log",
+    "decision",
+    "milestone",
+    "observation",
+)
 # At the same second: what was received, then what was done about it, then what was seen of it.
 RANKS = {INJECT: 0, REPLY: 1, LOG: 2, DECISION: 3, MILESTONE: 4, OBSERVATION: 5}
 
@@ -26,9 +33,26 @@ def timeline_of(exercise: Exercise) -> list[dict[str, Any]]:
     return sorted(found, key=lambda line: (line["at_s"], RANKS[line["track"]], line["ref"]))
 
 
-def _line(exercise: Exercise, track: str, ref: object, at: dt.datetime, title: str, text: str, who: str, cell: str = ""):
+def _line(
+    exercise: Exercise,
+    track: str,
+    ref: object,
+    at: dt.datetime,
+    title: str,
+    text: str,
+    who: str,
+    cell: str = "",
+):
     at_s = int((at - exercise.room.t0).total_seconds())
-    return {"ref": f"{track}:{ref}", "track": track, "at_s": at_s, "title": title, "text": text, "who": who, "cell": cell}
+    return {
+        "ref": f"{track}:{ref}",
+        "track": track,
+        "at_s": at_s,
+        "title": title,
+        "text": text,
+        "who": who,
+        "cell": cell,
+    }
 
 
 def _injects(exercise: Exercise):
@@ -36,7 +60,9 @@ def _injects(exercise: Exercise):
         who = f"{m.sender_name} ({m.sender_role})" if m.sender_role else m.sender_name
         cells = ", ".join(cell.name for cell in m.cells.all())
         title = f"{m.number}. {m.subject}"
-        yield _line(exercise, INJECT, m.number, m.delivered_room_at, title, m.get_channel_display(), who, cells)
+        yield _line(
+            exercise, INJECT, m.number, m.delivered_room_at, title, m.get_channel_display(), who, cells
+        )
 
 
 def _replies(exercise: Exercise):

@@ -50,7 +50,9 @@ def _tick(share: float, words: str, height: int) -> SafeString:
 
 
 def _link(start: float, stop: float) -> SafeString:
-    return format_html('<path class="retex-link" d="M{} {}L{} {}"/>', _x(start), LANE // 2, _x(stop), LANE + LANE // 2)
+    return format_html(
+        '<path class="retex-link" d="M{} {}L{} {}"/>', _x(start), LANE // 2, _x(stop), LANE + LANE // 2
+    )
 
 
 def _lane(rank: int, lane: dict[str, Any]) -> SafeString:

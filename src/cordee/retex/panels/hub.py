@@ -51,7 +51,11 @@ class HubPanel:
 def hub_panel(exercise: Exercise, actor: Actor) -> HubPanel:
     debrief = Debrief.objects.filter(exercise=exercise).annotate(sheets=Count("answers")).first()
     reports = tuple(
-        Report.objects.visible_to(actor).without_files().filter(exercise=exercise).distinct().order_by("-version")
+        Report.objects.visible_to(actor)
+        .without_files()
+        .filter(exercise=exercise)
+        .distinct()
+        .order_by("-version")
     )
     for report in reports:
         report.exercise = exercise

@@ -51,7 +51,9 @@ class TargetPanel:
         return "up" if self.step > 0 else "down" if self.step < 0 else "flat"
 
 
-def target_panel(region: Region, denominators: Sequence[Denominator], chosen: Denominator, on: dt.date) -> TargetPanel:
+def target_panel(
+    region: Region, denominators: Sequence[Denominator], chosen: Denominator, on: dt.date
+) -> TargetPanel:
     """In a number of queries that grows neither with the list nor with the months."""
     shares = trajectory(chosen, on)
     lines = tuple(standings(chosen, on))
@@ -93,7 +95,9 @@ def _leaving(lines: Sequence[Standing], on: dt.date):
 def _charts(chosen: Denominator, shares: Sequence[Share], departments: Sequence[Group]):
     labels = [date_format(share.on, "j b Y") for share in shares]
     counted = [(label, round(share.percent, 1)) for label, share in zip(labels, shares, strict=True)]
-    weighted = [(label, round(share.weighted_percent, 1)) for label, share in zip(labels, shares, strict=True)]
+    weighted = [
+        (label, round(share.weighted_percent, 1)) for label, share in zip(labels, shares, strict=True)
+    ]
     yield charts.sparkline(_("Part exercée, en nombre"), counted, unit="%")
     yield charts.sparkline(_("Part exercée, pondérée par l’activité"), weighted, unit="%")
     bars = [

@@ -46,7 +46,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     found = get_object_or_404(Attestation.objects.select_related(*AROUND), pk=told[0])
     current = clock.iso(found.issued_at) == told[1]
-    return render(request, "retex/check.html", {"attestation": found, "current": current, "rule": _rule(found)})
+    return render(
+        request, "retex/check.html", {"attestation": found, "current": current, "rule": _rule(found)}
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Attestation:

@@ -24,7 +24,9 @@ from cordee.retex.views.fetch import banner_of, exercise_or_404, require
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """A participant's sheet: written once, then only thanks."""
-    exercise = get_object_or_404(attended_by(request.actor).select_related("room", "site__legal_entity"), pk=pk)
+    exercise = get_object_or_404(
+        attended_by(request.actor).select_related("room", "site__legal_entity"), pk=pk
+    )
     debrief = Debrief.objects.filter(exercise=exercise).select_related("exercise").first()
     key = seat_key(request.actor, exercise)
     context = {"exercise": exercise, "banner": banner_of(exercise), "debrief": debrief}
@@ -35,7 +37,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.answer_debrief(debrief, answers=form.cleaned_data, seat_key=key, by=request.actor)
         return redirect("retex:answer", pk)
-    return render(request, "retex/answer.html", context | {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "retex/answer.html", context | {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 def seat_key(actor: Actor, exercise: Exercise) -> str:
@@ -64,7 +68,9 @@ def open_it(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close_it(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = exercise_or_404(request, pk)
-    debrief = get_object_or_404(Debrief.objects.select_related("exercise__site__legal_entity"), exercise=exercise)
+    debrief = get_object_or_404(
+        Debrief.objects.select_related("exercise__site__legal_entity"), exercise=exercise
+    )
     actions.close_debrief(debrief, by=request.actor)
     messages.success(request, _("Questionnaire clos. Les réponses passent dans le RETEX à froid."))
     return redirect("retex:hub", pk)

@@ -25,7 +25,9 @@ def report_or_404(request: HttpRequest, pk: int) -> Report:
 
 
 def improvement_or_404(request: HttpRequest, pk: int) -> Improvement:
-    rows = Improvement.objects.visible_to(request.actor).select_related("site__legal_entity", "exercise__room")
+    rows = Improvement.objects.visible_to(request.actor).select_related(
+        "site__legal_entity", "exercise__room"
+    )
     return get_object_or_404(rows, pk=pk)
 
 

@@ -18,13 +18,19 @@ from cordee.retex.views.fetch import banner_of, exercise_or_404
 from cordee.retex.views.tabs import tabs_of
 from cordee.ui.table import Column, Filter, Table
 
-STATES = [("none", gettext_lazy("À écrire")), ("draft", gettext_lazy("Brouillon")), ("approved", gettext_lazy("Approuvé"))]
+STATES = [
+    ("none", gettext_lazy("À écrire")),
+    ("draft", gettext_lazy("Brouillon")),
+    ("approved", gettext_lazy("Approuvé")),
+]
 
 
 def _by_report(rows, value: str):
     if value == "none":
         return rows.filter(report_state__isnull=True)
-    return rows.filter(has_approved=True) if value == "approved" else rows.filter(report_state=ReportState.DRAFT)
+    return (
+        rows.filter(has_approved=True) if value == "approved" else rows.filter(report_state=ReportState.DRAFT)
+    )
 
 
 def _report_words(exercise: Exercise) -> str:
@@ -32,11 +38,18 @@ def _report_words(exercise: Exercise) -> str:
 
 
 COLUMNS = [
-    Column("title", gettext_lazy("Exercice"), sortable=True, link=lambda e: reverse("retex:hub", args=[e.pk])),
+    Column(
+        "title", gettext_lazy("Exercice"), sortable=True, link=lambda e: reverse("retex:hub", args=[e.pk])
+    ),
     Column("site__name", gettext_lazy("Établissement"), sortable=True),
     Column("ended_at", gettext_lazy("Terminé le"), sortable=True),
     Column("answers", gettext_lazy("Réponses à chaud"), align="end", sortable=True),
-    Column("report_state", gettext_lazy("RETEX à froid"), template="retex/_report_state.html", value=_report_words),
+    Column(
+        "report_state",
+        gettext_lazy("RETEX à froid"),
+        template="retex/_report_state.html",
+        value=_report_words,
+    ),
     Column("counts", gettext_lazy("Compte"), template="retex/_counts.html"),
     Column(
         "open_improvements",

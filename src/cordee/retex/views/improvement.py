@@ -35,7 +35,12 @@ def _state(rows, value: str):
 
 
 COLUMNS = [
-    Column("title", gettext_lazy("Action"), sortable=True, link=lambda i: reverse("retex:improvement", args=[i.pk])),
+    Column(
+        "title",
+        gettext_lazy("Action"),
+        sortable=True,
+        link=lambda i: reverse("retex:improvement", args=[i.pk]),
+    ),
     Column("site__name", gettext_lazy("Établissement"), sortable=True),
     Column("owner_name", gettext_lazy("Responsable"), sortable=True),
     Column("due_on", gettext_lazy("Échéance"), sortable=True, template="retex/_due.html"),

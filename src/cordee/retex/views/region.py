@@ -105,7 +105,10 @@ def freeze(request: HttpRequest) -> HttpResponse:
     region = _region(request.actor)
     require(rules.can_freeze(request.actor, region))
     today = timezone.localdate(clock.now())
-    initial = {"label": _("Établissements au %s") % today.strftime("%d/%m/%Y"), "target_percent": rule().target_percent}
+    initial = {
+        "label": _("Établissements au %s") % today.strftime("%d/%m/%Y"),
+        "target_percent": rule().target_percent,
+    }
     form = FreezeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         frozen = actions.freeze_denominator(region, **form.cleaned_data, by=request.actor)
@@ -116,7 +119,9 @@ def freeze(request: HttpRequest) -> HttpResponse:
 def _freeze_page(form: FreezeForm) -> dict:
     return {
         "title": _("Figer la liste des établissements"),
-        "question": _("La liste des établissements ouverts aujourd’hui, avec leurs poids, servira de dénominateur."),
+        "question": _(
+            "La liste des établissements ouverts aujourd’hui, avec leurs poids, servira de dénominateur."
+        ),
         "consequences": [
             _("Une fermeture ou une ouverture ultérieure ne change plus ce dénominateur."),
             _("Les listes figées auparavant restent consultables."),
@@ -136,13 +141,17 @@ def declare(request: HttpRequest) -> HttpResponse:
         attestation = actions.declare_exercise(told.pop("site"), by=request.actor, **told)
         messages.success(request, _("Exercice pris en compte pour %s.") % attestation.site)
         return redirect("retex:attestation", attestation.pk)
-    return render(request, "retex/declare.html", {"form": form, "rule": rule()}, status=422 if form.is_bound else 200)
+    return render(
+        request, "retex/declare.html", {"form": form, "rule": rule()}, status=422 if form.is_bound else 200
+    )
 
 
 def _region(actor: Actor) -> Region:
     """The region the actor pilots or reads; the platform's administrator sees the first one."""
     keys = actor.keys("region", REGION_ROLES)
-    rows = Region.objects.order_by("pk") if actor.is_admin else Region.objects.filter(pk__in=keys).order_by("pk")
+    rows = (
+        Region.objects.order_by("pk") if actor.is_admin else Region.objects.filter(pk__in=keys).order_by("pk")
+    )
     region = rows.first()
     if region is None:
         raise Http404

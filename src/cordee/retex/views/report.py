@@ -53,7 +53,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             return render(request, "retex/edit.html", _around(report) | {"form": form}, status=422)
         try:
-            actions.edit_report(report, texts=form.texts(), revision=form.cleaned_data["revision"], by=request.actor)
+            actions.edit_report(
+                report, texts=form.texts(), revision=form.cleaned_data["revision"], by=request.actor
+            )
         except Conflict as conflict:
             return _conflict(request, pk, conflict)
         messages.success(request, _("Enregistré."))
@@ -96,14 +98,21 @@ def annotate(request: HttpRequest, pk: int) -> HttpResponse:
         revision = request.POST.get("revision", "")
         try:
             revision_read = int(revision) if revision.isdecimal() and len(revision) < 9 else 0
-            actions.edit_report(report, texts={"annotations": notes}, revision=revision_read, by=request.actor)
+            actions.edit_report(
+                report, texts={"annotations": notes}, revision=revision_read, by=request.actor
+            )
             messages.success(request, _("Annotations enregistrées."))
             return redirect("retex:report", pk)
         except Conflict as refusal:
             conflict, report = str(refusal.reason), report_or_404(request, pk)
     t0 = content["facts"]["context"]["fiction_t0"]
     lines = [
-        line | {"when": offset_words(line["at_s"]), "hour": room_hour(t0, line["at_s"]), "note": notes.get(line["ref"], "")}
+        line
+        | {
+            "when": offset_words(line["at_s"]),
+            "hour": room_hour(t0, line["at_s"]),
+            "note": notes.get(line["ref"], ""),
+        }
         for line in content["facts"]["timeline"]
     ]
     context = _around(report) | {"lines": lines, "conflict": conflict}

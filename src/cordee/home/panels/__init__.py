@@ -1,0 +1,1 @@
+"""What the first pages show, as frozen values."""

@@ -1,0 +1,124 @@
+"""What somebody has to do, by date: exercises, reports, improvement actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cordee.accounts.models import User
+from cordee.core.actor import Actor, Role
+from cordee.directory.queries import site_filter
+from cordee.exercises.models import Exercise
+from cordee.exercises.queries import CONDUCT_ROLES
+from cordee.retex.models import Improvement, Report
+from cordee.retex.queries import HOUSE, with_lessons, written_by
+from cordee.ui.icons import icon
+
+AHEAD_DAYS = 30
+MOST = 30  # of each kind: beyond, the lists themselves are the right place
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line: what, about what, until when, and where it is done."""
+
+    on: dt.date | None
+    verb: str
+    title: str
+    place: str
+    url: str
+    icon: str
+    late: bool = False
+    now: bool = False
+
+
+def todo_of(actor: Actor, today: dt.date) -> list[Todo]:
+    """What runs now first, then by date; what has no date last."""
+    found = [*_exercises(actor), *_reports(actor), *_improvements(actor, today)]
+    return sorted(found, key=lambda line: (not line.now, line.on or dt.date.max, line.title))
+
+
+def _mine(actor: Actor):
+    """Exercises that the actor prepares, conducts or observes, or that are played in their house."""
+    staffed = Q(pk__in=actor.keys("exercise", (*CONDUCT_ROLES, Role.OBSERVER)))
+    return Exercise.objects.filter(staffed | site_filter(actor, "site__", roles=HOUSE, region_roles=()))
+
+
+def _exercises(actor: Actor) -> Iterator[Todo]:
+    if actor.is_admin:
+        return
+    coming = _mine(actor).filter(state__in=("planned", "ready", "running", "paused")).select_related("site")
+    conducted, observed = actor.keys("exercise", CONDUCT_ROLES), actor.keys("exercise", (Role.OBSERVER,))
+    for exercise in coming.order_by("scheduled_at")[:MOST]:
+        yield _exercise(exercise, str(exercise.pk) in conducted, str(exercise.pk) in observed)
+
+
+def _exercise(exercise: Exercise, conducts: bool, observes: bool) -> Todo:
+    verb, name, drawing = _("Suivre"), "exercises:detail", icon("eye")
+    if conducts:
+        verb, name, drawing = _("Préparer"), "exercises:detail", icon("tools")
+        if exercise.is_live:
+            verb, name, drawing = _("Conduire"), "exercises:control", icon("device-desktop")
+    elif observes:
+        verb, name, drawing = _("Observer"), "exercises:detail", icon("eye")
+        if exercise.is_live:
+            name = "exercises:observe"
+    on = timezone.localdate(exercise.scheduled_at)
+    url = reverse(name, args=[exercise.pk])
+    return Todo(on, verb, exercise.title, exercise.site.name, url, drawing, now=exercise.is_live)
+
+
+def _reports(actor: Actor) -> Iterator[Todo]:
+    """Reports to write, for those who write; to approve, for the direction that signs."""
+    if actor.is_admin:
+        return
+    ended = (
+        with_lessons(written_by(actor).filter(state="ended"))
+        .filter(has_approved=False)
+        .select_related("site")
+    )
+    signed_by_me = set(_signable(actor).values_list("exercise_id", flat=True))
+    for exercise in ended.order_by("ended_at")[:MOST]:
+        on = timezone.localdate(exercise.ended_at) if exercise.ended_at else None
+        url = reverse("retex:hub", args=[exercise.pk])
+        if exercise.pk in signed_by_me:
+            yield Todo(
+                on, _("Approuver le RETEX"), exercise.title, exercise.site.name, url, icon("signature")
+            )
+        else:
+            yield Todo(on, _("Écrire le RETEX"), exercise.title, exercise.site.name, url, icon("pencil"))
+
+
+def _signable(actor: Actor):
+    within = site_filter(actor, "exercise__site__", roles=(Role.DIRECTOR,), region_roles=())
+    return Report.objects.filter(within, state="draft")
+
+
+def _improvements(actor: Actor, today: dt.date) -> Iterator[Todo]:
+    """Those of the actor's houses, and those that name their address, due within a month or late."""
+    mine = Q(pk__in=[])
+    if actor.kind == "user":
+        address = User.objects.filter(pk=actor.id).values_list("email", flat=True).first()
+        mine = Q(owner_email__iexact=address) if address else mine
+    house = Q() if actor.is_machine else site_filter(actor, "site__", roles=HOUSE, region_roles=())
+    visible = Improvement.objects.visible_to(actor) | Improvement.objects.filter(mine)
+    near = visible.to_do().filter(mine | house if not actor.is_admin else mine)
+    near = near.filter(due_on__lte=today + dt.timedelta(days=AHEAD_DAYS)).select_related("site").distinct()
+    for line in near.order_by("due_on")[:MOST]:
+        url = reverse("retex:improvement", args=[line.pk])
+        place = f"{line.site.name}, {line.owner_name}"
+        yield Todo(
+            line.due_on,
+            _("Mener l’action"),
+            line.title,
+            place,
+            url,
+            icon("checklist"),
+            late=line.due_on < today,
+        )
