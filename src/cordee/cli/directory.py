@@ -21,15 +21,29 @@ ERROR_COLUMNS = ("file", "line", "column", "value", "message")
 @click.command("import-finess", cls=FrenchCommand)
 @click.argument("files", metavar="FICHIER…", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--sae", metavar="DOSSIER", type=click.Path(path_type=Path),
+    "--sae",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path),
     help="Tables de la Statistique annuelle des établissements (lits, passages).",
 )
-@click.option("--region", "regions", metavar="CODE", multiple=True, help="Ne garder que cette région (11) ; répétable.")
+@click.option(
+    "--region", "regions", metavar="CODE", multiple=True, help="Ne garder que cette région (11) ; répétable."
+)
 @click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien changer.")
-@click.option("--errors", metavar="FICHIER.csv", type=click.Path(dir_okay=False, path_type=Path), help="Écrit tous les refus.")
+@click.option(
+    "--errors",
+    metavar="FICHIER.csv",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Écrit tous les refus.",
+)
 @click.option("--json", is_flag=True, help="Bilan pour une machine, tous les refus compris.")
 def import_finess(
-    files: tuple[Path, ...], sae: Path | None, regions: tuple[str, ...], dry_run: bool, errors: Path | None, json: bool
+    files: tuple[Path, ...],
+    sae: Path | None,
+    regions: tuple[str, ...],
+    dry_run: bool,
+    errors: Path | None,
+    json: bool,
 ) -> None:
     """Importe les établissements (FINESS+, FINESS Etalab, SAE) : tout ou rien, autant de fois qu’on veut."""
     sources = [*files, *([sae] if sae else [])]
@@ -60,7 +74,12 @@ def _imported(sources: list[Path], regions: tuple[str, ...], dry_run: bool, on_e
     from cordee.directory.actions import import_establishments
 
     return import_establishments(
-        sources, regions=regions, dry_run=dry_run, progress=_progress(), on_error=on_error, by=console("import-finess")
+        sources,
+        regions=regions,
+        dry_run=dry_run,
+        progress=_progress(),
+        on_error=on_error,
+        by=console("import-finess"),
     )
 
 
@@ -75,7 +94,9 @@ def _bring_base_up_to_date() -> None:
     if not waiting:
         return
     if not settings.SQLITE:
-        raise Trouble(f"la base n’est pas à jour ({waiting} migrations en attente) : lancez « cordee migrate ».")
+        raise Trouble(
+            f"la base n’est pas à jour ({waiting} migrations en attente) : lancez « cordee migrate »."
+        )
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     click.echo(f"Base embarquée mise à jour ({waiting} migrations).", err=True)

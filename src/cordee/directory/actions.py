@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -64,7 +63,9 @@ def _keep(order: ImportOrder, *, ledger: Ledger, result: ImportResult, by: Actor
     _write(LegalEntity, ledger.entities)
     _write(Site, ledger.sites)
     told = {"created": result.created, "updated": result.updated, "refused": result.refused}
-    files = [{key: file[key] for key in ("name", "format", "published_on", "rows_in")} for file in result.files]
+    files = [
+        {key: file[key] for key in ("name", "format", "published_on", "rows_in")} for file in result.files
+    ]
     content = {"files": files, "regions": sorted(order.regions), "asked_by": order.asked_by, **told}
     record(events.about(events.EstablishmentsImported, **content), by=by)
 
@@ -86,8 +87,12 @@ def load_demo_region(folder: Path, *, by: Actor) -> Region:
     region = Region.objects.create(**told)
     departments = {}
     for row in _rows(folder / "departements.csv"):
-        departments[row["code"]] = Department.objects.create(code=row["code"], name=row["name"], region=region)
-    ghts = {row["code"]: Ght.objects.create(name=row["name"], region=region) for row in _rows(folder / "ght.csv")}
+        departments[row["code"]] = Department.objects.create(
+            code=row["code"], name=row["name"], region=region
+        )
+    ghts = {
+        row["code"]: Ght.objects.create(name=row["name"], region=region) for row in _rows(folder / "ght.csv")
+    }
     entities = {
         row["finess"]: LegalEntity(
             finess=row["finess"],

@@ -13,7 +13,9 @@ STREAM = "directory"
 
 class EstablishmentsImported(Event):
     kind = "directory.imported"
-    wording = _("Annuaire : %(created)s établissements créés, %(updated)s mis à jour, %(refused)s lignes refusées")
+    wording = _(
+        "Annuaire : %(created)s établissements créés, %(updated)s mis à jour, %(refused)s lignes refusées"
+    )
 
 
 class DemoRegionLoaded(Event):

@@ -78,7 +78,9 @@ class LegalEntity(models.Model):
     name = models.CharField(max_length=200)
     legal_status = models.CharField(max_length=120, blank=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="legal_entities")
-    ght = models.ForeignKey(Ght, null=True, blank=True, on_delete=models.SET_NULL, related_name="legal_entities")
+    ght = models.ForeignKey(
+        Ght, null=True, blank=True, on_delete=models.SET_NULL, related_name="legal_entities"
+    )
     closed_on = models.DateField(null=True, blank=True)
 
     objects = LegalEntitySet.as_manager()
@@ -119,7 +121,9 @@ class Site(models.Model):
     mco_beds = models.PositiveIntegerField(null=True, blank=True)
     rea_beds = models.PositiveIntegerField(null=True, blank=True)
     intensive_beds = models.PositiveIntegerField(null=True, blank=True)
-    other_beds = models.PositiveIntegerField(null=True, blank=True, help_text="SMR, psychiatrie, USLD, places médico-sociales")
+    other_beds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="SMR, psychiatrie, USLD, places médico-sociales"
+    )
     ed_visits = models.PositiveIntegerField(null=True, blank=True, help_text="Passages aux urgences par an")
     has_ed = models.BooleanField(default=False)
     has_smur = models.BooleanField(default=False)
@@ -138,16 +142,16 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        self.folded = self.words_to_search
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("directory:site", args=[self.pk])
 
     @property
     def scope(self) -> str:
         return f"site:{self.pk}"
-
-    def save(self, *args, **kwargs) -> None:
-        self.folded = self.words_to_search
-        super().save(*args, **kwargs)
 
     @property
     def words_to_search(self) -> str:
@@ -175,7 +179,9 @@ class Provider(models.Model):
 
     name = models.CharField(max_length=160, unique=True)
     contact_email = models.EmailField(blank=True)
-    qualification = models.CharField(max_length=160, blank=True, help_text=_("Référencement ou qualification déclarés"))
+    qualification = models.CharField(
+        max_length=160, blank=True, help_text=_("Référencement ou qualification déclarés")
+    )
 
     objects = ProviderSet.as_manager()
 

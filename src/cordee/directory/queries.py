@@ -86,7 +86,7 @@ class SiteSet(models.QuerySet):
         return self.filter(closed_on__isnull=True)
 
     def within(self, scope: str) -> SiteSet:
-        """The sites of one place, written like an actor's scope (``ght:3``) or ``department:91``; all when empty."""
+        """The sites of one place, ``ght:3`` or ``department:91``; all of them when it is empty."""
         kind, _colon, key = scope.partition(":")
         path = PLACES.get(kind)
         return self.filter(**{path: key}) if path and key else self
@@ -102,7 +102,14 @@ class SiteSet(models.QuerySet):
         """``places``: beds and places of all sorts; null when no source tells."""
         known = Q(mco_beds__isnull=False) | Q(other_beds__isnull=False)
         total = Coalesce(F("mco_beds"), 0) + Coalesce(F("other_beds"), 0)
-        return self.annotate(places=models.Case(models.When(known, then=total), output_field=models.IntegerField()))
+        return self.annotate(
+            places=models.Case(models.When(known, then=total), output_field=models.IntegerField())
+        )
+
+    def with_weight(self) -> SiteSet:
+        """``weight``: how much goes on here, to order and to draw: a hundred visits a year weigh like a bed."""
+        beds = Coalesce(F("mco_beds"), 0) + Coalesce(F("other_beds"), 0)
+        return self.annotate(weight=beds + Coalesce(F("ed_visits"), 0) / 100)
 
     def totals(self) -> dict[str, int | None]:
         """What these sites add up to, in one query; an unknown count is left out, never taken for zero."""
@@ -123,6 +130,13 @@ class SiteSet(models.QuerySet):
 class ProviderSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> ProviderSet:
         """The list of providers is a service of the region to its houses; a provider sees itself."""
-        if actor.is_machine or actor.is_admin or actor.keys("region") or actor.keys("site") or actor.keys("ght") or actor.keys("entity"):
+        if (
+            actor.is_machine
+            or actor.is_admin
+            or actor.keys("region")
+            or actor.keys("site")
+            or actor.keys("ght")
+            or actor.keys("entity")
+        ):
             return self
         return self.filter(pk__in=actor.keys("provider"))

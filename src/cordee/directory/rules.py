@@ -22,7 +22,8 @@ def can_open_import(actor: Actor, _page: object = None) -> Verdict:
     """The public files are loaded by the platform's administrator or a region's pilot."""
     codes = importable_regions(actor)
     return allow(
-        codes is None or bool(codes), _("L’annuaire est importé par l’administrateur ou par le pilote régional.")
+        codes is None or bool(codes),
+        _("L’annuaire est importé par l’administrateur ou par le pilote régional."),
     )
 
 

@@ -28,7 +28,16 @@ KNOWN_IF_SAID = (
     "category_code", "category_label", "lat", "lon", "coord_source", "phone", "address", "commune", "opened_on",
     "mco_beds", "rea_beds", "intensive_beds", "ed_visits", "has_ed", "has_smur", "has_samu",
 )  # fmt: skip
-CAPACITIES = ("mco_beds", "rea_beds", "intensive_beds", "other_beds", "ed_visits", "has_ed", "has_smur", "has_samu")
+CAPACITIES = (
+    "mco_beds",
+    "rea_beds",
+    "intensive_beds",
+    "other_beds",
+    "ed_visits",
+    "has_ed",
+    "has_smur",
+    "has_samu",
+)
 
 # The only format that says whether a place is open: what the others list stays closed once it has closed.
 STATES_CLOSURES = frozenset({Format.FINESS_PLUS_STRUCTURES})
@@ -63,7 +72,9 @@ class Book:
     @cached_property
     def updated(self) -> list[Any]:
         """The rows that were there and are no longer as they were; to be read once everything is taken."""
-        return [self.rows[finess] for finess, was in self._before.items() if self._now(self.rows[finess]) != was]
+        return [
+            self.rows[finess] for finess, was in self._before.items() if self._now(self.rows[finess]) != was
+        ]
 
     @property
     def unchanged(self) -> int:
@@ -89,7 +100,11 @@ class Ledger:
 
     def is_elsewhere(self, record: Any, regions: Collection[str]) -> bool:
         """Whether we hold this number outside the regions: whoever imports for a region moves nothing into it."""
-        books = {EstablishmentRecord: self.sites, CapacityRecord: self.sites, LegalEntityRecord: self.entities}
+        books = {
+            EstablishmentRecord: self.sites,
+            CapacityRecord: self.sites,
+            LegalEntityRecord: self.entities,
+        }
         book = books.get(type(record))
         held = book.rows.get(record.finess) if book else None
         return bool(held and held.pk and self._codes[held.region_id] not in regions)

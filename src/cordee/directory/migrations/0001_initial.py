@@ -5,121 +5,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Ght',
+            name="Ght",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, unique=True)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('qualification', models.CharField(blank=True, help_text='Référencement ou qualification déclarés', max_length=160)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, unique=True)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "qualification",
+                    models.CharField(
+                        blank=True, help_text="Référencement ou qualification déclarés", max_length=160
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('agency_name', models.CharField(blank=True, max_length=160)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=3, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("agency_name", models.CharField(blank=True, max_length=160)),
             ],
         ),
         migrations.CreateModel(
-            name='LegalEntity',
+            name="LegalEntity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finess', models.CharField(max_length=9, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('legal_status', models.CharField(blank=True, max_length=120)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('ght', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='legal_entities', to='directory.ght')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_entities', to='directory.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("finess", models.CharField(max_length=9, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("legal_status", models.CharField(blank=True, max_length=120)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "ght",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="legal_entities",
+                        to="directory.ght",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="legal_entities",
+                        to="directory.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='ght',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ghts', to='directory.region'),
+            model_name="ght",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ghts", to="directory.region"
+            ),
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='directory.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=3, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="directory.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finess', models.CharField(max_length=9, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('sanitaire', 'Sanitaire'), ('medico_social', 'Médico-social'), ('liberal', 'Libéral'), ('autre', 'Autre')], default='sanitaire', max_length=16)),
-                ('category_code', models.CharField(blank=True, max_length=6)),
-                ('category_label', models.CharField(blank=True, max_length=200)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('commune', models.CharField(blank=True, max_length=120)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('coord_source', models.CharField(blank=True, max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('mco_beds', models.PositiveIntegerField(blank=True, null=True)),
-                ('rea_beds', models.PositiveIntegerField(blank=True, null=True)),
-                ('intensive_beds', models.PositiveIntegerField(blank=True, null=True)),
-                ('other_beds', models.PositiveIntegerField(blank=True, help_text='SMR, psychiatrie, USLD, places médico-sociales', null=True)),
-                ('ed_visits', models.PositiveIntegerField(blank=True, help_text='Passages aux urgences par an', null=True)),
-                ('has_ed', models.BooleanField(default=False)),
-                ('has_smur', models.BooleanField(default=False)),
-                ('has_samu', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, help_text='Fichier d’où vient la ligne', max_length=60)),
-                ('updated_at', models.DateTimeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='directory.department')),
-                ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='directory.legalentity')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='directory.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("finess", models.CharField(max_length=9, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sanitaire", "Sanitaire"),
+                            ("medico_social", "Médico-social"),
+                            ("liberal", "Libéral"),
+                            ("autre", "Autre"),
+                        ],
+                        default="sanitaire",
+                        max_length=16,
+                    ),
+                ),
+                ("category_code", models.CharField(blank=True, max_length=6)),
+                ("category_label", models.CharField(blank=True, max_length=200)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("commune", models.CharField(blank=True, max_length=120)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("coord_source", models.CharField(blank=True, max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("mco_beds", models.PositiveIntegerField(blank=True, null=True)),
+                ("rea_beds", models.PositiveIntegerField(blank=True, null=True)),
+                ("intensive_beds", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "other_beds",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="SMR, psychiatrie, USLD, places médico-sociales", null=True
+                    ),
+                ),
+                (
+                    "ed_visits",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Passages aux urgences par an", null=True
+                    ),
+                ),
+                ("has_ed", models.BooleanField(default=False)),
+                ("has_smur", models.BooleanField(default=False)),
+                ("has_samu", models.BooleanField(default=False)),
+                (
+                    "source",
+                    models.CharField(blank=True, help_text="Fichier d’où vient la ligne", max_length=60),
+                ),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="directory.department",
+                    ),
+                ),
+                (
+                    "legal_entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="directory.legalentity",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="directory.region",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'finess'],
+                "ordering": ["name", "finess"],
             },
         ),
         migrations.AddConstraint(
-            model_name='ght',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='ght_name_once'),
+            model_name="ght",
+            constraint=models.UniqueConstraint(fields=("region", "name"), name="ght_name_once"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['region', 'kind'], name='directory_s_region__061cf9_idx'),
+            model_name="site",
+            index=models.Index(fields=["region", "kind"], name="directory_s_region__061cf9_idx"),
         ),
         migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['name'], name='directory_s_name_95df08_idx'),
+            model_name="site",
+            index=models.Index(fields=["name"], name="directory_s_name_95df08_idx"),
         ),
     ]

@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='site',
-            name='capacities_from',
-            field=models.CharField(blank=True, help_text='D’où viennent lits et passages', max_length=60),
+            model_name="site",
+            name="capacities_from",
+            field=models.CharField(blank=True, help_text="D’où viennent lits et passages", max_length=60),
         ),
         migrations.AddField(
-            model_name='site',
-            name='folded',
-            field=models.CharField(blank=True, editable=False, help_text='Ce que la recherche lit', max_length=600),
+            model_name="site",
+            name="folded",
+            field=models.CharField(
+                blank=True, editable=False, help_text="Ce que la recherche lit", max_length=600
+            ),
         ),
         migrations.AlterField(
-            model_name='ght',
-            name='name',
+            model_name="ght",
+            name="name",
             field=models.CharField(max_length=200),
         ),
     ]

@@ -121,7 +121,9 @@ def refuse_unstorable(record: Record) -> None:
         if not isinstance(value, str):
             continue
         if UNSTORABLE.search(value):
-            raise RowRefused(name, UNSTORABLE.sub("␀", value), _("La valeur contient des caractères interdits."))
+            raise RowRefused(
+                name, UNSTORABLE.sub("␀", value), _("La valeur contient des caractères interdits.")
+            )
         longest = LONGEST.get(name, len(value))
         if len(value) > longest:
             raise RowRefused(name, value, _("La valeur dépasse %s caractères.") % longest)
