@@ -11,9 +11,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
 
 from cordee.accounts import oidc
 from cordee.accounts.actions import post_account_mail
@@ -37,7 +39,9 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures are counted for one account from one place: nobody locks a director out from afar, and a
         tired colleague does not lock a whole hospital out behind its one address."""
-        return f"{self.get_client_ip(request)}|{super()._get_login_attempts_cache_key(request, **credentials)}"
+        return (
+            f"{self.get_client_ip(request)}|{super()._get_login_attempts_cache_key(request, **credentials)}"
+        )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Through the outbox: a mail server that is down is not an error page, and no mail is lost."""
@@ -62,6 +66,9 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
 
 class KnownPeopleOnlyAdapter(DefaultSocialAccountAdapter):
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        return get_random_string(48)  # ProConnect wants 32 at least
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
@@ -71,6 +78,9 @@ class KnownPeopleOnlyAdapter(DefaultSocialAccountAdapter):
         Once found, the provider's own identifier is remembered: a later change of address there changes
         nothing here.
         """
+        oidc.check_nonce(sociallogin)
+        if request.user.is_authenticated:
+            logout(request)  # before anything is noted in the session
         if not sociallogin.is_existing:
             user = _owner_of(oidc.verified_email(sociallogin.account.extra_data))
             if user is None:
@@ -85,6 +95,4 @@ def _owner_of(email: str) -> User | None:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "accounts/too_many.html", status=429, headers={"Retry-After": str(RETRY_AFTER_S)}
-    )
+    return render(request, "accounts/too_many.html", status=429, headers={"Retry-After": str(RETRY_AFTER_S)})

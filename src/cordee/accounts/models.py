@@ -59,7 +59,9 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
-    scope = models.CharField(max_length=40, help_text="platform:, region:1, ght:2, entity:3, site:4, provider:5")
+    scope = models.CharField(
+        max_length=40, help_text="platform:, region:1, ght:2, entity:3, site:4, provider:5"
+    )
     scope_label = models.CharField(max_length=200, blank=True)
     granted_at = models.DateTimeField()
     granted_by = models.CharField(max_length=200)

@@ -72,7 +72,9 @@ def can_revoke(actor: Actor, membership: Membership) -> Verdict:
 def may_revoke(actor: Actor, membership: Membership, places: Collection[str]) -> Verdict:
     """One may always give one's own role back, except the administrator's: somebody must remain."""
     if actor.kind == "user" and actor.id == str(membership.user_id):
-        own_admin = no(_("On ne retire pas son propre rôle d’administrateur : demandez à un autre administrateur."))
+        own_admin = no(
+            _("On ne retire pas son propre rôle d’administrateur : demandez à un autre administrateur.")
+        )
         return own_admin if membership.role == Role.ADMIN else YES
     return may_give(actor, Role(membership.role), membership.scope, places)
 
@@ -84,11 +86,15 @@ def can_withdraw(actor: Actor, invitation: Invitation) -> Verdict:
 def can_see_people(actor: Actor, _subject: object = None) -> Verdict:
     """The page of people is for those who may give a role to somebody."""
     givers = any(grant.role in GIVES for grant in actor.grants)
-    return allow(actor.is_machine or givers, _("Cette page est réservée aux personnes qui donnent des rôles."))
+    return allow(
+        actor.is_machine or givers, _("Cette page est réservée aux personnes qui donnent des rôles.")
+    )
 
 
 def can_see_accounts(actor: Actor, _subject: object = None) -> Verdict:
-    return allow(actor.is_machine or actor.is_admin, _("Les comptes sont tenus par l’administrateur de la plateforme."))
+    return allow(
+        actor.is_machine or actor.is_admin, _("Les comptes sont tenus par l’administrateur de la plateforme.")
+    )
 
 
 def can_open_account(actor: Actor, email: str) -> Verdict:
@@ -107,7 +113,8 @@ def can_reset_second_factor(actor: Actor, user: User) -> Verdict:
     if not (actor.is_machine or actor.is_admin):
         return NOT_YOURS
     return allow(
-        actor.id != str(user.pk) or actor.is_machine, _("Demandez à un autre administrateur, ou à la console du serveur.")
+        actor.id != str(user.pk) or actor.is_machine,
+        _("Demandez à un autre administrateur, ou à la console du serveur."),
     )
 
 
@@ -122,7 +129,9 @@ def can_accept(actor: Actor, invitation: Invitation) -> Verdict:
 
 def can_join(actor: Actor, invitation: Invitation) -> Verdict:
     """With an account that exists: only the one of the invited address, signed in."""
-    theirs = actor.kind == "user" and User.objects.filter(pk=actor.id, email__iexact=invitation.email).exists()
+    theirs = (
+        actor.kind == "user" and User.objects.filter(pk=actor.id, email__iexact=invitation.email).exists()
+    )
     return allow(theirs, _("Cette invitation est adressée à une autre personne."))
 
 

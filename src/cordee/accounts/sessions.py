@@ -49,10 +49,12 @@ def actor_of(account: Account | None, session: Mapping) -> Actor:
 
 def account_of_session(session: Mapping) -> Account | None:
     """The open account behind a session that is neither too old nor older than its password. Two queries."""
-    if not session.get(SESSION_KEY) or _is_too_old(session):
+    if not session.get(SESSION_KEY) or _is_too_old(session) or _is_stray_demo(session):
         return None
     user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
-    if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+    if user is None or not constant_time_compare(
+        session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()
+    ):
         return None
     strong, held = signed_in_strongly(session), _grants(user)
     lacks = not strong and any(grant.role in ROLES_NEEDING_MFA for grant in held)
@@ -87,7 +89,12 @@ def signed_in_strongly(session: Mapping) -> bool:
 
 
 def _is_strong(method: Mapping) -> bool:
-    return method.get("method") == "mfa" or (settings.DEMO and method.get("method") == "demo")
+    return method.get("method") == "mfa" or (method.get("method") == "demo" and settings.DEMO)
+
+
+def _is_stray_demo(session: Mapping) -> bool:
+    """A one-click session, found by a platform that is not (or no longer) a demonstration."""
+    return not settings.DEMO and any(method.get("method") == "demo" for method in session.get(METHODS, []))
 
 
 def _is_too_old(session: Mapping) -> bool:
@@ -95,7 +102,9 @@ def _is_too_old(session: Mapping) -> bool:
 
 
 def _grants(user: User) -> list[Grant]:
-    return [Grant(Role(role), scope) for role, scope in user.memberships.current().values_list("role", "scope")]
+    return [
+        Grant(Role(role), scope) for role, scope in user.memberships.current().values_list("role", "scope")
+    ]
 
 
 def _actor(user: User, held: Iterable[Grant], *, strong: bool) -> Actor:
