@@ -1,27 +1,31 @@
 """The pages of an exercise, as planners, players and strangers get them."""
 
 import datetime as dt
+import itertools
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from tests.cast import member
+from tests.cast import sign_in
 from tests.makers import CONSOLE, a_kit, a_running_exercise, a_site, an_exercise, seated
 
+from cordee.accounts.actions import grant_role, open_account
+from cordee.accounts.rules import Offer
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.exercises import actions, conductor
 from cordee.exercises.models import Exercise, Observation, Series
 
 pytestmark = pytest.mark.django_db
+NUMBERS = itertools.count(1)
 
 
 def signed_in(*grants) -> Client:
     """A browser in which somebody with these roles is signed in, second factor included."""
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = member("somebody", "Dominique Essai", *grants).session
-    return client
+    user = open_account(f"personne{next(NUMBERS)}@cordee.example", name="Dominique Essai", by=CONSOLE)
+    for role, scope in grants:
+        grant_role(Offer(role, scope, scope), user=user, by=CONSOLE)
+    return sign_in(Client(), user)
 
 
 def page(client: Client, name: str, *args, status: int = 200) -> str:
