@@ -1,9 +1,9 @@
 import pytest
-from tests.apps.retex.ended import an_ended_exercise
-from tests.makers import CONSOLE, an_actor
 
 from cordee.core.actor import Role
 from cordee.retex import actions
+from tests.apps.retex.ended import an_ended_exercise
+from tests.makers import CONSOLE, an_actor
 
 
 @pytest.fixture

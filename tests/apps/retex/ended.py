@@ -8,7 +8,6 @@ import itertools
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
 from django.conf import settings
 from django.test import Client
-from tests.makers import CONSOLE, a_running_exercise, a_uuid, seated
 
 from cordee.accounts.actions import grant_role, open_account
 from cordee.accounts.rules import Offer
@@ -20,6 +19,7 @@ from cordee.crises.models import Message
 from cordee.crises.seating import actor_of_seat, sit_down
 from cordee.exercises import conductor
 from cordee.exercises.actions import end_exercise, observe
+from tests.makers import CONSOLE, a_running_exercise, a_uuid, seated
 
 _numbers = itertools.count(1)
 START = dt.datetime(2026, 10, 12, 7, tzinfo=dt.UTC)

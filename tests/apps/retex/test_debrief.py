@@ -2,8 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from tests.apps.retex.ended import an_ended_exercise, browser, phone
-from tests.makers import CONSOLE, a_running_exercise, an_actor
 
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
@@ -12,6 +10,8 @@ from cordee.journal.models import Entry
 from cordee.retex import actions
 from cordee.retex.facts.debrief import results
 from cordee.retex.models import Debrief, DebriefAnswer
+from tests.apps.retex.ended import an_ended_exercise, browser, phone
+from tests.makers import CONSOLE, a_running_exercise, an_actor
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = [
@@ -49,7 +49,7 @@ def test_nothing_links_an_answer_to_a_person(exercise, debrief):
     for seat in seats(exercise):
         answer(debrief, seat, q1="4", q2=f"dit par {seat.role}")
     assert {field.name for field in DebriefAnswer._meta.get_fields()} == {"id", "debrief", "answers"}
-    told = [entry for entry in Entry.objects.filter(kind="retex.debrief_answered")]
+    told = list(Entry.objects.filter(kind="retex.debrief_answered"))
     assert [entry.content for entry in told] == [{"count": 1}, {"count": 2}, {"count": 3}]
     assert {(entry.actor_kind, entry.actor_label) for entry in told} == {("system", "urne")}
     for sheet in DebriefAnswer.objects.all():

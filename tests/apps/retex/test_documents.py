@@ -6,11 +6,11 @@ import time
 import pytest
 from docx import Document
 from pypdf import PdfReader
-from tests.apps.retex import played
 
 from cordee.retex.documents.docx import report_docx
 from cordee.retex.documents.pdf import report_pdf
 from cordee.retex.documents.plain import readable
+from tests.apps.retex import played
 
 
 @pytest.mark.parametrize("make", [report_pdf, report_docx])

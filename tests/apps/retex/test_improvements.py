@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from tests.makers import CONSOLE, a_site, an_actor
 
 from cordee.core import clock
 from cordee.core.actor import Role
@@ -13,6 +12,7 @@ from cordee.outbox.models import Message
 from cordee.retex import actions
 from cordee.retex.models import Improvement
 from cordee.retex.reminders import REMINDER, call_on, remind_due
+from tests.makers import CONSOLE, a_site, an_actor
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2026, 11, 30)

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from tests.makers import CONSOLE, a_region, a_site, an_actor
 
 from cordee.core import clock
 from cordee.core.actor import Role
@@ -19,6 +18,7 @@ from cordee.retex.indicator import (
     weight_of,
 )
 from cordee.retex.obligation import rule
+from tests.makers import CONSOLE, a_region, a_site, an_actor
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)

@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from tests.apps.retex.ended import START, an_ended_exercise
-from tests.makers import CONSOLE, a_site, an_actor
 
 from cordee.core import clock
 from cordee.core.actor import Role
@@ -13,6 +11,8 @@ from cordee.exercises.models import Exercise
 from cordee.retex import actions
 from cordee.retex.models import Attestation
 from cordee.retex.obligation import judge, rule
+from tests.apps.retex.ended import START, an_ended_exercise
+from tests.makers import CONSOLE, a_site, an_actor
 
 pytestmark = pytest.mark.django_db
 ALL = {"kit", "direction", "cellule", "duree", "retex"}

@@ -6,8 +6,6 @@ import io
 import pytest
 from docx import Document
 from pypdf import PdfReader
-from tests.apps.retex.ended import HOSTILE, an_ended_exercise
-from tests.makers import CONSOLE, a_site, a_uuid, an_actor
 
 from cordee.core.actor import Role
 from cordee.core.verdict import Conflict, Forbidden, Refused
@@ -16,6 +14,8 @@ from cordee.journal.models import Entry
 from cordee.retex import actions, rules
 from cordee.retex.content import blank_texts, facts_of
 from cordee.retex.models import Attestation, Report
+from tests.apps.retex.ended import HOSTILE, an_ended_exercise
+from tests.makers import CONSOLE, a_site, a_uuid, an_actor
 
 pytestmark = pytest.mark.django_db
 
