@@ -1,25 +1,25 @@
-"""Chronogrammes as XLSX files: read what people have, write what reads back the same."""
+"""Chronogrammes as XLSX files, read: the best sheet, its heading row, and its rows as people see them."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
-from django.utils.translation import gettext as _
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-
 from cordee.core.verdict import Refused
-from cordee.kits.chronogramme import CHANNEL_WORDS, LABELS, MOST_ROWS, Row, fold, guess_mapping
+from cordee.kits.chronogramme import MOST_ROWS, Row, Uncomputed, is_blank
+from cordee.kits.headings import fold, guess_mapping
+from cordee.kits.wording import _, said
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_UNPACKED = 60 * 1024 * 1024  # of XML; pictures are never opened
+MOST_PARTS = 5_000
+MOST_COLUMNS = 256
 HEADER_DEPTH = 25  # lines of title, logo and legend that people put above the headings
-WIDTHS = {"body": 60, "expects": 40, "facilitator_note": 40, "title": 34, "sender": 22, "sender_role": 22, "to": 24}
+SAMPLES = 8
 
 
 class NotAWorkbook(Refused):
@@ -28,63 +28,178 @@ class NotAWorkbook(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The sheet that looks most like a chronogramme."""
+    """One sheet with its headings found. ``mapping`` is what they seem to be."""
 
     name: str
     headers: tuple[str, ...]
     rows: tuple[Row, ...]
+    mapping: Mapping[str, int]
+    hidden: bool = False
+
+    @property
+    def samples(self) -> list[tuple[Any, ...]]:
+        """A few rows, to show what each column holds."""
+        full = (row.cells for row in self.rows if sum(not is_blank(cell) for cell in row.cells) > 1)
+        return [cells for cells, _rank in zip(full, range(SAMPLES), strict=False)]
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """The best sheet of a workbook, its heading row found even below titles. Raises ``NotAWorkbook``."""
-    _refuse_bombs(data)
+def read_sheet(data: bytes, name: str = "") -> Sheet:
+    """The sheet that looks most like a chronogramme, or the one called ``name``. Raises ``NotAWorkbook``."""
+    sheets = read_sheets(data)
+    if name:
+        found = [sheet for sheet in sheets if fold(sheet.name) == fold(name)]
+        if not found:
+            known = ", ".join(f"« {sheet.name} »" for sheet in sheets)
+            sentence = _("Aucune feuille lisible ne s’appelle « %(name)s » (feuilles : %(known)s).")
+            raise NotAWorkbook(said(sentence, name=name[:60], known=known))
+        return found[0]
+    return best_of(sheets)
+
+
+def best_of(sheets: Sequence[Sheet]) -> Sheet:
+    """Visible before hidden, then the most columns recognised, then the most rows."""
+    return max(sheets, key=lambda s: ("at" in s.mapping, not s.hidden, len(s.mapping), len(s.rows)))
+
+
+def read_sheets(data: bytes) -> list[Sheet]:
+    """Every sheet in which a heading row is recognised; never an empty list. Raises ``NotAWorkbook``."""
+    _refuse_what_is_not(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = [_sheet(sheet) for sheet in book.worksheets]
-        book.close()
+        sheets = [sheet for sheet in _sheets(data) if sheet is not None]
     except NotAWorkbook:
         raise
     except Exception as fault:  # openpyxl raises a dozen kinds of errors on damaged files
-        raise NotAWorkbook(_("Ce classeur XLSX est abîmé et ne peut pas être lu.")) from fault
-    found = [sheet for sheet in sheets if sheet is not None]
-    if not found:
-        raise NotAWorkbook(_("Aucune feuille n’a de ligne d’en-têtes reconnaissable (il faut au moins une heure et un objet)."))
-    return max(found, key=lambda sheet: (len(guess_mapping(sheet.headers)), len(sheet.rows)))
+        raise NotAWorkbook(said(_("Ce classeur XLSX est abîmé et ne peut pas être lu."))) from fault
+    if not sheets:
+        sentence = _(
+            "Aucune feuille n’a de ligne de titres reconnaissable (par exemple : Heure, Destinataire, Moyen, Objet, Contenu)."
+        )
+        raise NotAWorkbook(said(sentence))
+    return sheets
 
 
-def _refuse_bombs(data: bytes) -> None:
+def _refuse_what_is_not(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise NotAWorkbook(_("Le fichier dépasse 10 Mo."))
+        raise NotAWorkbook(said(_("Le fichier dépasse 10 Mo.")))
+    if not data.startswith(b"PK"):
+        raise NotAWorkbook(said(_what_it_is(data)))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-            names = set(archive.namelist())
-    except zipfile.BadZipFile:
-        raise NotAWorkbook(_("Ce fichier n’est pas un classeur XLSX. Enregistrez-le au format Excel (.xlsx).")) from None
-    if unpacked > MAX_UNPACKED:
-        raise NotAWorkbook(_("Ce classeur se décompresse en plus de 200 Mo : il est refusé."))
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise NotAWorkbook(said(_("Ce classeur XLSX est abîmé et ne peut pas être lu."))) from None
+    names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
-        raise NotAWorkbook(_("Ce fichier est une archive, mais pas un classeur XLSX."))
+        raise NotAWorkbook(said(_kind_of_archive(names)))
+    unpacked = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels", ".vml")))
+    if unpacked > MAX_UNPACKED or len(parts) > MOST_PARTS:
+        raise NotAWorkbook(said(_("Ce classeur se décompresse en plus de 60 Mo : il est refusé.")))
 
 
-def _sheet(sheet: Any) -> Sheet | None:
-    lines: list[Row] = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        lines.append(Row(number, tuple(cells)))
-        if len(lines) > MOST_ROWS + HEADER_DEPTH:
-            raise NotAWorkbook(_("La feuille « %(name)s » dépasse %(max)s lignes.") % {"name": sheet.title, "max": MOST_ROWS})
+def _what_it_is(data: bytes) -> str:
+    """What people rename .xlsx by mistake, told apart by its first bytes."""
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not data:
+        return _("Le fichier est vide.")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _(
+            "Ce fichier est un ancien classeur Excel (.xls) ou un classeur protégé par mot de passe. Enregistrez-le au format .xlsx, sans mot de passe."
+        )
+    if head.startswith((b"<!doctype html", b"<html")) or b"<table" in head:
+        return _(
+            "Ce fichier est une page web, pas un classeur. Ouvrez-le dans un tableur et enregistrez-le au format .xlsx."
+        )
+    if data.startswith(b"%PDF"):
+        return _("Ce fichier est un PDF, pas un classeur XLSX.")
+    if b"\x00" not in data[:4096] and re.search(rb"[;,\t]", head):
+        return _(
+            "Ce fichier est un texte (CSV), pas un classeur. Ouvrez-le dans un tableur et enregistrez-le au format .xlsx."
+        )
+    return _("Ce fichier n’est pas un classeur XLSX. Enregistrez-le au format Excel (.xlsx).")
+
+
+def _kind_of_archive(names: set[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return _("Ce classeur est au format .xlsb. Enregistrez-le au format .xlsx.")
+    if "content.xml" in names:
+        return _("Ce classeur est au format OpenDocument (.ods). Enregistrez-le au format .xlsx.")
+    if "word/document.xml" in names:
+        return _("Ce fichier est un document Word, pas un classeur XLSX.")
+    return _("Ce fichier est une archive, mais pas un classeur XLSX.")
+
+
+def _sheets(data: bytes) -> Iterator[Sheet | None]:
+    import openpyxl  # 0.3 s, and only spreadsheets need it
+
+    options = {"read_only": True, "keep_links": False}
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, **options)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, **options)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for sheet in values.worksheets:
+                merged = _merged_columns(archive, sheet)
+                yield _sheet(sheet, formulas[sheet.title], merged)
+    finally:
+        values.close()
+        formulas.close()
+
+
+def _sheet(sheet: Any, formulas: Any, merged: Sequence[tuple[int, int, int]]) -> Sheet | None:
+    lines = list(_lines(sheet, formulas))
     head = _heading(lines)
     if head is None:
         return None
-    headers = tuple(str(cell) if cell is not None else "" for cell in lines[head].cells)
-    return Sheet(sheet.title, headers, tuple(lines[head + 1 :]))
+    headers = tuple(_heading_text(cell) for cell in lines[head].cells)
+    rows = tuple(_with_inherited(lines[head + 1 :], merged))
+    samples = [row.cells for row in rows[:40]]
+    return Sheet(sheet.title, headers, rows, guess_mapping(headers, samples), sheet.sheet_state != "visible")
+
+
+def _lines(sheet: Any, formulas: Any) -> Iterator[Row]:
+    """Rows that say something. Formulas saved without a result are told apart from empty cells."""
+    said_something = 0
+    sheet.reset_dimensions()
+    formulas.reset_dimensions()
+    pairs = zip(
+        sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS),
+        formulas.iter_rows(values_only=True, max_col=MOST_COLUMNS),
+        strict=False,
+    )
+    for number, (found, written) in enumerate(pairs, start=1):
+        cells = tuple(_result(value, source) for value, source in zip(found, written, strict=False))
+        if all(is_blank(cell) for cell in cells):
+            if said_something:
+                yield Row(number, ())
+            continue
+        said_something += 1
+        if said_something > MOST_ROWS + HEADER_DEPTH:
+            sentence = _("La feuille « %(name)s » dépasse %(max)s lignes.")
+            raise NotAWorkbook(said(sentence, name=sheet.title, max=MOST_ROWS))
+        yield Row(number, cells)
+
+
+def _result(value: Any, source: Any) -> Any:
+    text = getattr(source, "text", source)  # an array formula is an object
+    if value is None and isinstance(text, str) and text.startswith("="):
+        return Uncomputed(text)
+    return value
+
+
+def _heading_text(cell: Any) -> str:
+    return "" if cell is None else " ".join(str(cell).split())
 
 
 def _heading(lines: Sequence[Row]) -> int | None:
     """The index of the line whose cells are best recognised as headings."""
     best, most = None, 1
-    for index, line in enumerate(lines[:HEADER_DEPTH]):
-        texts = [str(cell) if isinstance(cell, str) and len(cell) < 60 else "" for cell in line.cells]
+    said_something = 0
+    for index, line in enumerate(lines):
+        if not line.cells:
+            continue
+        said_something += 1
+        if said_something > HEADER_DEPTH:
+            break
+        texts = [cell if isinstance(cell, str) and len(cell) < 60 else "" for cell in line.cells]
         if sum(fold(text) != "" for text in texts) < 2:
             continue
         score = len(guess_mapping(texts))
@@ -93,38 +208,31 @@ def _heading(lines: Sequence[Row]) -> int | None:
     return best
 
 
-def write_sheet(document: dict[str, Any]) -> bytes:
-    """A kit's chronogramme as a workbook; reading it back gives the same injects."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_("Chronogramme"))
-    sheet.freeze_panes = "A2"
-    for index, name in enumerate(LABELS):
-        sheet.column_dimensions[chr(ord("A") + index)].width = WIDTHS.get(name, 14)
-    sheet.append([_styled(sheet, label, bold=True) for label in LABELS.values()])
-    cells = {cell["key"]: cell["name"] for cell in document["cells"]}
-    for inject in document["injects"]:
-        sheet.append([_styled(sheet, value) for value in _line(inject, cells)])
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+_MERGED = re.compile(rb'<mergeCell\s+[^>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MOST_MERGED = 20_000
 
 
-def _line(inject: dict[str, Any], cells: dict[str, str]) -> list[str]:
-    values = {
-        **inject,
-        "sender": inject["from"]["name"],
-        "sender_role": inject["from"].get("role", ""),
-        "to": "\n".join(cells.get(key, key) for key in inject["to"]),
-        "channel": CHANNEL_WORDS[inject["channel"]],
-        "expects": "\n".join(inject.get("expects", [])),
-        "objectives": "\n".join(inject.get("objectives", [])),
-    }
-    return [str(values.get(name, "")) for name in LABELS]
+def _merged_columns(archive: zipfile.ZipFile, sheet: Any) -> list[tuple[int, int, int]]:
+    """(column, first row, last row) of cells merged downwards; the fast reader of openpyxl ignores them."""
+    path = sheet._worksheet_path
+    if path not in archive.namelist():
+        return []
+    found = []
+    for left, top, _right, bottom in _MERGED.findall(archive.read(path))[:MOST_MERGED]:
+        if int(top) < int(bottom):
+            column = sum((byte - 64) * 26**rank for rank, byte in enumerate(reversed(left)))
+            found.append((column - 1, int(top), int(bottom)))
+    return found
 
 
-def _styled(sheet: Any, value: str, *, bold: bool = False) -> WriteOnlyCell:
-    # A leading sign would be read as a formula by a spreadsheet; the reader takes the apostrophe off again.
-    cell = WriteOnlyCell(sheet, value=f"'{value}" if value[:1] in ("=", "+", "-", "@") else value)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.font = Font(bold=bold)
-    return cell
+def _with_inherited(rows: Sequence[Row], merged: Sequence[tuple[int, int, int]]) -> Iterator[Row]:
+    by_number = {row.number: row for row in rows}
+    inherited: dict[int, dict[int, Any]] = {}
+    for column, top, bottom in merged:
+        first = by_number.get(top)
+        value = first.cells[column] if first and column < len(first.cells) else None
+        if not is_blank(value):
+            for number in range(top + 1, min(bottom, top + MOST_ROWS) + 1):
+                inherited.setdefault(number, {})[column] = value
+    for row in rows:
+        yield Row(row.number, row.cells, inherited.get(row.number, {}))

@@ -10,8 +10,8 @@ from cordee.kits.archive import write_archive
 from cordee.kits.documents import document_html, documents_of
 from cordee.kits.models import Kit
 from cordee.kits.panels.reading import card_of, cell_lines, chronogramme, phases
+from cordee.kits.sheet_writer import write_sheet
 from cordee.kits.views.fetch import kit_or_404
-from cordee.kits.workbook import write_sheet
 from cordee.ui.exports import XLSX_MIME
 
 
