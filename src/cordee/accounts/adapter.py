@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -23,6 +25,7 @@ from cordee.accounts.models import User
 from cordee.core.actor import system
 
 POSTMAN = system("comptes")
+RECENT_S = 300
 RETRY_AFTER_S = 300  # the window of ACCOUNT_RATE_LIMITS["login_failed"]
 
 
@@ -35,6 +38,12 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         if code == "too_many_login_attempts":
             raise ImmediateHttpResponse(_too_many(allauth_context.request))
         return super().validation_error(code, *args)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for who signed in a moment ago: enrolling a second factor right after the password must be easy."""
+        records = get_authentication_records(self.request, self.request.user)
+        fresh = any(time.time() - record.get("at", 0) < RECENT_S for record in records)
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures are counted for one account from one place: nobody locks a director out from afar, and a

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -186,11 +187,7 @@ def page(request: HttpRequest) -> HttpResponse:
     _only_here(request)
     users = User.objects.filter(email__endswith=f"@{DOMAIN}").prefetch_related("memberships")
     by_email = {user.email: user for user in users}
-    people = [
-        (persona, by_email[persona.email], next(iter(by_email[persona.email].memberships.all()), None))
-        for persona in CAST
-        if persona.email in by_email
-    ]
+    people = [(persona, user, _place(user, persona)) for persona in CAST if (user := by_email.get(persona.email))]
     return render(request, "accounts/demo.html", {"people": people})
 
 
@@ -207,8 +204,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     logout(request)
     login(request, user, backend=BACKEND)
     record_authentication(request, user, "demo", demo=True)
+    UserSession.objects.create_from_request(request)
     messages.success(request, _("Vous êtes maintenant %s.") % user.label)
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def _place(user: User, persona: Persona) -> str:
+    """Where this member of the cast holds the role that defines them; they may have gained others since."""
+    return next((held.scope_label for held in user.memberships.all() if held.role == persona.role), "")
 
 
 def _only_here(request: HttpRequest) -> None:

@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
             ),
             Column("granted_at", _("Depuis"), sortable=True),
             Column("granted_by", _("Donné par"), hidden=True),
-            Column("act", "", template="accounts/_role_actions.html", align="end", export=False),
+            _actions("accounts/_role_actions.html"),
         ],
         search=("user__name", "user__email", "user__function", "scope_label"),
         filters=[
@@ -81,7 +81,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             ),
             Column("invited_by", _("Invité par")),
             Column("expires_at", _("Expire"), sortable=True, template="accounts/_expiry.html"),
-            Column("act", "", template="accounts/_invitation_actions.html", align="end", export=False),
+            _actions("accounts/_invitation_actions.html"),
         ],
         search=("email", "name", "scope_label"),
         filters=[Filter("role", _("Rôle"), ROLE_CHOICES)],
@@ -115,7 +115,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             Column("is_active", _("État"), sortable=True, template="accounts/_account_state.html"),
             Column("factors", _("Second facteur"), sortable=True, value=lambda row: row.factors > 0),
             Column("last_login", _("Dernière connexion"), sortable=True),
-            Column("act", "", template="accounts/_account_actions.html", align="end", export=False),
+            _actions("accounts/_account_actions.html"),
         ],
         search=("name", "email", "function"),
         filters=[Filter("is_active", _("État"), [("True", _("Ouvert")), ("False", _("Fermé"))])],
@@ -268,6 +268,10 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label=_("Remettre à zéro"),
         cancel_url=reverse("accounts:accounts"),
     )
+
+
+def _actions(template: str) -> Column:
+    return Column("act", "", value=lambda row: "", template=template, align="end", export=False)
 
 
 def _demand(verdict: Verdict) -> None:
