@@ -173,6 +173,7 @@ if env.value("CORDEE_OIDC_ISSUER"):
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
 LOCALE_PATHS = [SOURCE / "locale"]
+FORMAT_MODULE_PATH = ["cordee.config.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
