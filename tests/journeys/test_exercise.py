@@ -68,8 +68,8 @@ def test_an_exercise_from_the_kit_to_the_regional_target(person):
     pilot.captures("01-cible-avant")
 
     planner = person("rssi").enters_as("Tanguy Delorme")
-    exercise = opened(planner, "débutant")
-    cell = planner.page.locator("form[action$='/places/'] select[name=cell] option").nth(1).inner_text()
+    exercise = opened(planner, "Débutant")
+    cell = planner.page.locator("form[action$='/places/'] select[name=cell] option").nth(1).text_content()
     links = {
         "direction": invited(planner, "Solène Marchetti", "Joueur", cell=cell, function="Directrice", director=True),
         "soins": invited(planner, "Karim Belloc", "Joueur", cell=cell, function="Directeur des soins"),

@@ -26,10 +26,17 @@ class DateTimeField(forms.DateTimeField):
         )
 
 
+class KitField(forms.ModelChoiceField):
+    """A kit, its level first: that is what one chooses by."""
+
+    def label_from_instance(self, kit: Kit) -> str:
+        return f"{kit.get_level_display()} — {kit}"
+
+
 class PlanForm(forms.Form):
     """Choose a kit, a house and a day. Only what the actor may use is offered, and accepted."""
 
-    kit = forms.ModelChoiceField(label=_("Kit"), queryset=Kit.objects.none())
+    kit = KitField(label=_("Kit"), queryset=Kit.objects.none())
     site = forms.ModelChoiceField(label=_("Établissement"), queryset=Site.objects.none())
     title = forms.CharField(label=_("Titre"), max_length=200)
     scheduled_at = DateTimeField(label=_("Date et heure"))
@@ -48,7 +55,7 @@ class PlanForm(forms.Form):
 class SeriesForm(forms.Form):
     """The same kit on several sites."""
 
-    kit = forms.ModelChoiceField(label=_("Kit"), queryset=Kit.objects.none())
+    kit = KitField(label=_("Kit"), queryset=Kit.objects.none())
     title = forms.CharField(label=_("Titre"), max_length=150)
     scheduled_at = DateTimeField(label=_("Date et heure"))
     sites = forms.ModelMultipleChoiceField(
@@ -98,12 +105,14 @@ class SeatForm(forms.Form):
     is_director = forms.BooleanField(label=_("Représente la direction générale"), required=False)
 
     def __init__(self, *args, exercise: Exercise, **kwargs):
-        super().__init__(*args, **kwargs)
-        cells = [(cell.key, cell.name) for cell in exercise.room.cells.all()]
+        super().__init__(*args, auto_id="seat_%s", **kwargs)  # two forms share the page
+        self.cells = cells = [(cell.key, cell.name) for cell in exercise.room.cells.all()]
         self.fields["cell"].choices = [("", _("Aucune (animation, observation)")), *cells]
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("role") == SeatRole.PLAYER and not cleaned.get("cell") and len(self.cells) == 1:
+            cleaned["cell"] = self.cells[0][0]
         if cleaned.get("role") == SeatRole.PLAYER and not cleaned.get("cell"):
             self.add_error("cell", _("Un joueur siège dans une cellule."))
         return cleaned
@@ -117,6 +126,9 @@ class StaffForm(forms.Form):
     name = forms.CharField(label=_("Nom"), max_length=120)
     email = forms.EmailField(label=_("Courriel"))
     role = forms.ChoiceField(label=_("Rôle"), choices=[(r.value, r.label) for r in ROLES])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="staff_%s", **kwargs)
 
 
 class SpeedForm(forms.Form):
