@@ -90,6 +90,8 @@ def _bring_base_up_to_date() -> None:
 
     from cordee.config import health
 
+    if settings.SQLITE:
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     waiting = health.migrations_waiting()
     if not waiting:
         return
@@ -97,7 +99,6 @@ def _bring_base_up_to_date() -> None:
         raise Trouble(
             f"la base n’est pas à jour ({waiting} migrations en attente) : lancez « cordee migrate »."
         )
-    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     click.echo(f"Base embarquée mise à jour ({waiting} migrations).", err=True)
 

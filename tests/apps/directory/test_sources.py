@@ -217,6 +217,14 @@ def test_bad_coordinates_leave_the_establishment_without_a_point(column, value, 
     assert reading.tally.rows_refused == 0
 
 
+def test_bad_coordinates_of_a_refused_row_are_reported_too():
+    """Found by the damaged files: two faults, two lines in the account."""
+    data = with_cell(with_cell(E507, 2, 18, "X" * 10), 4, 2, "nulle part")
+    _records, errors, reading = read_all(data)
+    assert [(error.line, error.complement) for error in errors] == [(2, False), (4, True)]
+    assert (reading.tally.rows_refused, reading.tally.complements_refused) == (1, 1)
+
+
 def test_coordinates_without_establishment_are_reported():
     records, errors, _ = read_all(with_cell(E507, 4, 1, "010000099"))
     assert [r.lat is None for r in records] == [True, False]

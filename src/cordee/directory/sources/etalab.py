@@ -68,20 +68,21 @@ def read_etalab(
 
 def _one_row(line: Line, section: str, reading: Reading, places: dict) -> Iterator:
     reading.tally.rows_in += 1
+    error = None
     try:
         if line.problem:
             raise RowRefused("", line.text, line.problem)
         if section == SITE:
             record, error = _site(line, reading, places)
         elif section == OWNER:
-            record, error = _owner(line), None
+            record = _owner(line)
         else:
             raise RowRefused("section", section, _("Cette ligne ne commence pas par « structureet »."))
         yield from reading.admit(record)
-        if error:
-            yield error
     except RowRefused as fault:
         yield reading.refused(fault, line.number)
+    if error:  # of its coordinates, told even when the row itself is refused
+        yield error
 
 
 def _named(line: Line, fields: list[str]) -> dict[str, str]:

@@ -38,7 +38,6 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
         Site.objects.visible_to(request.actor).select_related("legal_entity__ght", "region", "department"),
         pk=pk,
     )
-    owner, group = found.legal_entity, found.legal_entity.ght
     context = {
         "site": found,
         "kind_icon": KIND_ICONS[found.kind],
@@ -46,9 +45,16 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
         "freshness": sheet.freshness(found),
         "sisters": sheet.sisters(found, request.actor),
         "sections": sheet.sections(request, found),
-        "crumbs": _crumbs(found.region, *([group] if group else []), owner, last=found.name),
+        "crumbs": _crumbs(*_above(found), last=found.name),
     }
     return render(request, "directory/site.html", context)
+
+
+def _above(site: Site) -> list[Any]:
+    """What contains a site; an owner of the same name would only say it twice."""
+    owner = site.legal_entity
+    group = [owner.ght] if owner.ght else []
+    return [site.region, *group, *([owner] if owner.name != site.name else [])]
 
 
 @require_safe

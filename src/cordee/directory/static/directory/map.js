@@ -21,7 +21,8 @@
     },
   });
   // Area, not radius, is in proportion to activity; nothing is too small to be seen.
-  const radius = (weight) => Math.min(4 + Math.sqrt(weight || 0) * 0.35, 22);
+  const scale = Math.min(Math.max(frame.clientWidth / 700, 0.6), 1);
+  const radius = (weight) => scale * Math.min(4 + Math.sqrt(weight || 0) * 0.35, 22);
 
   const map = L.map(frame, {
     attributionControl: false, zoomControl: false, zoomSnap: 0.5, minZoom: 4, maxZoom: 14,
@@ -96,6 +97,15 @@
     const placed = L.geoJSON(points, { pointToLayer: draw }).addTo(map);
     const bounds = (points.features.length ? placed : land).getBounds();
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 11, animate: false });
+    // A name is only written where it has room: the small départements around Paris get theirs closer up.
+    const label = () => land.eachLayer((layer) => {
+      const box = layer.getBounds();
+      const width = map.latLngToContainerPoint(box.getNorthEast()).x - map.latLngToContainerPoint(box.getSouthWest()).x;
+      const room = layer.feature.properties.nom.length * 7 + 8;
+      if (width >= room) layer.openTooltip(); else layer.closeTooltip();
+    });
+    map.on("zoomend", label);
+    label();
     frame.dataset.ready = String(points.features.length);
   }).catch(() => {
     frame.textContent = words.failed;
