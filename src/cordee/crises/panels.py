@@ -159,8 +159,9 @@ class CellPanel:
 
 
 def state_panel(actor: Actor, room: Room) -> StatePanel:
-    time = room_time(room)
-    face = ClockFace(clock.now(), time.elapsed_s, time.speed or 1.0, time.running, room.t0)
+    instant = clock.now()  # read once: at ×60, what passes between two looks would show
+    time = room_time(room, instant)
+    face = ClockFace(instant, time.elapsed_s, time.speed or 1.0, time.running, room.t0)
     return StatePanel(room=room, time=time, face=face, can_write=rules.can_write(actor, room))
 
 

@@ -38,7 +38,7 @@ def play_due(exercise: Exercise, *, by: Actor) -> list[Inject]:
         outcome = holds(_condition_of(inject), facts_of(exercise, elapsed_s), labels=_labels(exercise))
         if outcome.go:
             how = str(outcome.reason) if inject.condition else _("à l’heure")
-            _release(inject, elapsed_s, how, by=by)
+            _release(inject, how, by=by)
             played.append(inject)
         elif outcome.go is False:
             _skip(inject, str(outcome.reason), by=by)
@@ -52,7 +52,7 @@ def release_inject(inject: Inject, *, note: str = "", by: Actor) -> Inject:
     if inject.state == InjectState.RELEASED:
         return UNCHANGED
     _require_open(inject.exercise)
-    _release(inject, elapsed_of(inject.exercise, clock.now()), note or _("envoyé par l’animateur"), by=by)
+    _release(inject, note or _("envoyé par l’animateur"), by=by)
     return inject
 
 
@@ -149,7 +149,7 @@ def improvise_inject(
     )
     record(about_inject(events.InjectImprovised, inject), by=by)
     if now:
-        _release(inject, elapsed_s, _("improvisé"), by=by)
+        _release(inject, _("improvisé"), by=by)
     return inject
 
 
@@ -175,10 +175,11 @@ def _labels(exercise: Exercise) -> dict[str, str]:
     return {milestone["key"]: milestone["label"] for milestone in exercise.room.milestones}
 
 
-def _release(inject: Inject, elapsed_s: float, how: str, *, by: Actor) -> None:
+def _release(inject: Inject, how: str, *, by: Actor) -> None:
+    """One instant, said both ways: when many leave together, each has its own."""
     exercise = inject.exercise
     inject.released_at = clock.now()
-    inject.released_s = elapsed_s
+    inject.released_s = elapsed_of(exercise, inject.released_at)
     inject.save(update_fields=["released_at", "released_s"])
     _set_state(inject, InjectState.RELEASED, how)
     deliver(
@@ -198,7 +199,7 @@ def _release(inject: Inject, elapsed_s: float, how: str, *, by: Actor) -> None:
         mark_milestone(exercise.room, inject.marks, by=by)
     if inject.channel == Channel.EMAIL:
         _send_real_mail(inject, by=by)
-    told = {"elapsed": format_offset(int(elapsed_s)), "how": how}
+    told = {"elapsed": format_offset(int(inject.released_s)), "how": how}
     record(about_inject(events.InjectReleased, inject, **told), by=by)
 
 
