@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from tests.served import ROOT, Installation, Server
 
 CAPTURES = ROOT / "var" / "captures"
@@ -63,7 +64,11 @@ class Person:
     def __init__(self, browser, address: str, name: str, *, phone: bool = False):
         self.address, self.name = address, name
         self.context = browser.new_context(
-            viewport=PHONE if phone else DESKTOP, locale="fr-FR", is_mobile=phone, has_touch=phone, accept_downloads=True
+            viewport=PHONE if phone else DESKTOP,
+            locale="fr-FR",
+            is_mobile=phone,
+            has_touch=phone,
+            accept_downloads=True,
         )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
@@ -129,4 +134,6 @@ def pytest_terminal_summary(terminalreporter) -> None:
     if skipped:
         terminalreporter.write_line(f"!!! {WITHOUT_BROWSER} ({len(skipped)}) !!!", red=True, bold=True)
     if not os.environ.get("TEST_POSTGRES_URL"):
-        terminalreporter.write_line("!!! Base embarquée seulement : TEST_POSTGRES_URL n’est pas donné. !!!", yellow=True)
+        terminalreporter.write_line(
+            "!!! Base embarquée seulement : TEST_POSTGRES_URL n’est pas donné. !!!", yellow=True
+        )

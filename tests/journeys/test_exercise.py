@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.journeys.conftest import Person
 
 pytest.importorskip("playwright.sync_api")
@@ -24,7 +25,9 @@ def share_of(pilot: Person) -> int:
     return int(found[1])
 
 
-def invited(planner: Person, name: str, role: str, *, cell: str = "", function: str = "", director: bool = False) -> str:
+def invited(
+    planner: Person, name: str, role: str, *, cell: str = "", function: str = "", director: bool = False
+) -> str:
     """Give somebody a place; the link that the planner sees once."""
     page = planner.page
     page.get_by_text("Inviter quelqu’un dans la salle").click()
@@ -71,7 +74,9 @@ def test_an_exercise_from_the_kit_to_the_regional_target(person):
     exercise = opened(planner, "Débutant")
     cell = planner.page.locator("form[action$='/places/'] select[name=cell] option").nth(1).text_content()
     links = {
-        "direction": invited(planner, "Solène Marchetti", "Joueur", cell=cell, function="Directrice", director=True),
+        "direction": invited(
+            planner, "Solène Marchetti", "Joueur", cell=cell, function="Directrice", director=True
+        ),
         "soins": invited(planner, "Karim Belloc", "Joueur", cell=cell, function="Directeur des soins"),
         "dsi": invited(planner, "Awa Tessier", "Joueur", cell=cell, function="DSI"),
         "observation": invited(planner, "Paul Vasse", "Observateur", function="Qualité"),
@@ -109,7 +114,9 @@ def test_an_exercise_from_the_kit_to_the_regional_target(person):
     frozen = control.locator("[data-clock-h]").inner_text()
     control.wait_for_timeout(2500)
     assert control.locator("[data-clock-h]").inner_text() == frozen
-    waiting = control.locator(".thread-row", has=control.get_by_role("button", name="Envoyer maintenant")).last
+    waiting = control.locator(
+        ".thread-row", has=control.get_by_role("button", name="Envoyer maintenant")
+    ).last
     sent = waiting.get_attribute("id")
     waiting.get_by_role("button", name="Envoyer maintenant").click()
     expect(control.locator(f"#{sent}")).to_contain_text("Délivré", timeout=10_000)
@@ -155,7 +162,9 @@ def observed_offline(observer: Person, exercise: str) -> None:
 def debriefed(planner: Person, players: list[Person], exercise: str) -> None:
     planner.goes(exercise).page.get_by_role("link", name="RETEX", exact=True).click()
     page = planner.page
+    hub = page.url
     page.get_by_role("button", name="Ouvrir le questionnaire").click()
+    planner.goes(hub)
     address = page.locator("a[href*='/retex/chaud/']").first.get_attribute("href")
     for player in players[:2]:
         player.goes(address)
@@ -164,7 +173,7 @@ def debriefed(planner: Person, players: list[Person], exercise: str) -> None:
             group.locator("input[type=radio]").nth(3).check()
         player.page.get_by_role("button", name="Envoyer, une fois pour toutes").click()
         expect(player.page.locator("main")).to_contain_text("Merci")
-    planner.page.reload()
+    planner.goes(hub)
     expect(page.locator("main")).to_contain_text("2 réponses")
     planner.captures("06-retex")
 

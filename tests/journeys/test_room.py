@@ -9,7 +9,7 @@ import pytest
 from tests.served import Installation
 
 pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -42,14 +42,6 @@ def house(tmp_path_factory):
     installation.close()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def room(house):
     installation, address = house
@@ -65,8 +57,8 @@ def seated(browser: Browser, room, who: str, width: int = 390) -> Page:
     return page
 
 
-def test_a_line_reaches_the_other_phone_while_its_owner_is_typing(chromium, room):
-    phone, desk = seated(chromium, room, "nurse"), seated(chromium, room, "rssi", 1280)
+def test_a_line_reaches_the_other_phone_while_its_owner_is_typing(browser, room):
+    phone, desk = seated(browser, room, "nurse"), seated(browser, room, "rssi", 1280)
     phone.get_by_role("link", name="Main courante").click()
     phone.fill("#ligne-text", "phrase à moitié écr")
     expect(desk.locator(".live-state")).to_have_text("en direct")
@@ -77,8 +69,8 @@ def test_a_line_reaches_the_other_phone_while_its_owner_is_typing(chromium, room
     expect(desk.locator("#ligne-text")).to_have_value("")
 
 
-def test_what_is_written_without_a_network_is_kept_shown_and_sent_once(chromium, room):
-    phone, desk = seated(chromium, room, "nurse"), seated(chromium, room, "rssi", 1280)
+def test_what_is_written_without_a_network_is_kept_shown_and_sent_once(browser, room):
+    phone, desk = seated(browser, room, "nurse"), seated(browser, room, "rssi", 1280)
     phone.get_by_role("link", name="Main courante").click()
     phone.context.set_offline(True)
     phone.fill("#ligne-text", "Écrit au sous-sol")
@@ -92,16 +84,16 @@ def test_what_is_written_without_a_network_is_kept_shown_and_sent_once(chromium,
     expect(desk.locator("#lignes .room-text", has_text="Écrit au sous-sol")).to_have_count(1)
 
 
-def test_a_draft_survives_a_reload(chromium, room):
-    phone = seated(chromium, room, "nurse")
+def test_a_draft_survives_a_reload(browser, room):
+    phone = seated(browser, room, "nurse")
     phone.get_by_role("link", name="Décisions").click()
     phone.fill("#decision-title", "Transférer les patients de réanimation")
     phone.reload()
     expect(phone.locator("#decision-title")).to_have_value("Transférer les patients de réanimation")
 
 
-def test_a_message_is_read_and_answered_with_the_keyboard_alone(chromium, room):
-    phone = seated(chromium, room, "director")
+def test_a_message_is_read_and_answered_with_the_keyboard_alone(browser, room):
+    phone = seated(browser, room, "director")
     expect(phone.locator("#non-lus")).to_have_text("2 non lus")
     phone.locator("#message-2").focus()
     phone.keyboard.press("Enter")
@@ -114,8 +106,8 @@ def test_a_message_is_read_and_answered_with_the_keyboard_alone(chromium, room):
     expect(phone.locator(".room-reply")).to_contain_text("Nous coupons.")
 
 
-def test_a_milestone_asks_before_it_is_posed(chromium, room):
-    phone = seated(chromium, room, "rssi")
+def test_a_milestone_asks_before_it_is_posed(browser, room):
+    phone = seated(browser, room, "rssi")
     phone.get_by_role("link", name="Jalons").click()
     phone.get_by_role("button", name="Isolement fait").click()
     dialog = phone.locator("#confirmer")
@@ -124,8 +116,8 @@ def test_a_milestone_asks_before_it_is_posed(chromium, room):
     expect(phone.locator("#jalons")).to_contain_text("Inès Dautry")
 
 
-def test_a_withdrawn_place_is_told_so_without_losing_what_was_typed(chromium, room, house):
-    phone = seated(chromium, room, "nurse")
+def test_a_withdrawn_place_is_told_so_without_losing_what_was_typed(browser, room, house):
+    phone = seated(browser, room, "nurse")
     phone.get_by_role("link", name="Main courante").click()
     house[0].script(WITHDRAW)
     phone.fill("#ligne-text", "Mes derniers mots")
@@ -135,8 +127,8 @@ def test_a_withdrawn_place_is_told_so_without_losing_what_was_typed(chromium, ro
     expect(refused).to_contain_text("Rejoignez la salle à nouveau")
 
 
-def test_nothing_overflows_a_phone(chromium, room):
-    phone = seated(chromium, room, "director")
+def test_nothing_overflows_a_phone(browser, room):
+    phone = seated(browser, room, "director")
     for part in ("Boîte", "Main courante", "Décisions", "Tâches", "Jalons", "Cellule"):
         phone.locator(".room-tabs").get_by_role("link", name=part).click()
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), part

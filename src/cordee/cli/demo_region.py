@@ -97,7 +97,7 @@ def play_past(kits: dict[str, Kit]) -> int:
         with clock.frozen(start):
             cast(exercise, by=STAGE)
             exercises.make_ready(exercise, by=STAGE)
-            performance = _rehearsed(exercise)
+            performance = theatre.rehearsed(exercise)
         theatre.perform_at_once(performance, started_at=start + dt.timedelta(minutes=20))
         _learn(performance, approved=True)
         done += 1
@@ -161,14 +161,6 @@ def _past(finess: str, kit: Kit, *, days: int, title: str) -> Performance:
     return performance
 
 
-def _rehearsed(exercise: Exercise) -> Performance:
-    from cordee.exercises.rehearsal import Rehearsal
-
-    rehearsal = Rehearsal(exercise)
-    rehearsal.join()
-    return Performance(exercise, rehearsal)
-
-
 def _learn(performance: Performance, *, approved: bool) -> None:
     """The lessons of a past exercise, written the week after it."""
     with clock.frozen(performance.exercise.ended_at + dt.timedelta(hours=1)):
@@ -193,5 +185,4 @@ def _site(finess: str) -> Site:
 
 def _morning(days_ago: int) -> dt.datetime:
     """Nine o’clock UTC, some days ago (or ahead when negative)."""
-    day = (clock.now() - dt.timedelta(days=days_ago)).replace(hour=9, minute=0, second=0, microsecond=0)
-    return day
+    return (clock.now() - dt.timedelta(days=days_ago)).replace(hour=9, minute=0, second=0, microsecond=0)

@@ -88,10 +88,9 @@ def _played(folder: Path, speed: float, players: str, out: Path, *, quiet: bool)
     except theatre.UnsoundKit as faults:
         raise Trouble(f"ce kit n’est pas jouable :\n{faults}") from None
     site = _a_hospital()
-    performance = theatre.prepare(site, kit, title=f"Répétition : {kit.title}", at=clock.now())
-    if players == "none":
-        performance.rehearsal.deeds.clear()
-        performance.rehearsal._awaited.clear()
+    performance = theatre.prepare(
+        site, kit, title=f"Répétition : {kit.title}", at=clock.now(), silent=players == "none"
+    )
     began = time.monotonic()
     theatre.perform(performance, speed=speed, progress=_silent if quiet else _bar())
     theatre.debrief(performance)

@@ -171,7 +171,7 @@ def _import_sheet(source: Path, data: bytes, dry_run: bool, json: bool, options:
     from cordee.kits.workbook import read_sheet
 
     try:
-        sheet = read_sheet(data, options["sheet"])
+        sheet = read_sheet(data, options["sheet"], loose=bool(options["mapping"]))
         mapping = dict(sheet.mapping)
         if options["mapping"]:
             named = named_mapping(_mapping_file(options["mapping"]), sheet.headers)

@@ -66,13 +66,18 @@ class Performance:
 
 
 def prepare(
-    site: Site, kit: Kit, *, title: str, at: dt.datetime, by: Actor = STAGE, **options
+    site: Site, kit: Kit, *, title: str, at: dt.datetime, silent: bool = False, by: Actor = STAGE, **options
 ) -> Performance:
     """Plan, seat one invented person for each function, open the room, check the communications."""
     exercise = exercises.plan_exercise(site, kit=kit, title=title, scheduled_at=at, by=by, **options)
     cast(exercise, by=STAGE)
     exercises.make_ready(exercise, by=STAGE)
-    rehearsal = Rehearsal(exercise)
+    return rehearsed(exercise, silent=silent)
+
+
+def rehearsed(exercise: Exercise, *, silent: bool = False) -> Performance:
+    """The scripted players of an exercise whose room is open, all joined."""
+    rehearsal = Rehearsal(exercise, silent=silent)
     rehearsal.join()
     return Performance(exercise, rehearsal)
 

@@ -6,7 +6,6 @@ They go through the same actions, with the same rights, as people do.
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 import uuid
 from collections.abc import Callable, Iterator
@@ -71,11 +70,12 @@ def cast(exercise: Exercise, *, by: Actor) -> list[Seat]:
 class Rehearsal:
     """Plays the rehearsal of a kit in an exercise that somebody else's clock leads."""
 
-    def __init__(self, exercise: Exercise):
+    def __init__(self, exercise: Exercise, *, silent: bool = False):
+        """``silent`` players read what they receive and do nothing else: every branch « nobody did » is taken."""
         self.exercise = exercise
         self.pack = from_document(exercise.document)
         self.deeds: list[Deed] = []
-        self._awaited = list(self.pack.rehearsal)
+        self._awaited = () if silent else self.pack.rehearsal
         self._seen: set[str] = set()
         self.refusals: list[str] = []
 
@@ -202,18 +202,3 @@ class Rehearsal:
             if found:
                 return found
         raise Refused("nobody is seated")
-
-
-def play_out(
-    exercise: Exercise, rehearsal: Rehearsal, beat, *, until: dt.datetime, stride: dt.timedelta
-) -> None:
-    """Play under a held clock, instant by instant, without waiting: for the demo region and for tests.
-
-    ``beat`` is the conductor's; ``stride`` the real time between two looks.
-    """
-    instant = clock.now()
-    while instant < until:
-        with clock.frozen(instant):
-            beat()
-            rehearsal.act()
-        instant += stride

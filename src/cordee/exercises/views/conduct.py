@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cordee.core.verdict import Forbidden, Refused
 from cordee.exercises import actions, forms, rules
+from cordee.exercises.models import Exercise
 from cordee.exercises.panels.control import control_panel, exercise_banner
 from cordee.exercises.views.fetch import exercise_or_404, inject_or_404, scripted_exercise
 
@@ -34,8 +35,7 @@ def control(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """The live part of the control room, fetched again whenever something moves."""
-    exercise = _conducted(request, pk)
-    return render(request, "exercises/_thread.html", {"panel": control_panel(exercise), "exercise": exercise})
+    return _thread(request, _conducted(request, pk))
 
 
 @require_GET
@@ -144,7 +144,7 @@ def improvise(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exercises/improvise.html", context, status=422 if form.is_bound else 200)
 
 
-def _conducted(request: HttpRequest, pk: int):
+def _conducted(request: HttpRequest, pk: int) -> Exercise:
     """An exercise that the actor conducts, or could read as its conductor did."""
     exercise = scripted_exercise(request, pk)
     if not (rules.is_staff(request.actor, exercise) or exercise.is_over):
@@ -160,13 +160,12 @@ def _ordered(request: HttpRequest, pk: int, order: Callable, **how) -> HttpRespo
 def _played(request: HttpRequest, pk: int, inject_pk: int, order: Callable, **how) -> HttpResponse:
     order(inject_or_404(request, pk, inject_pk), by=request.actor, **how)
     if request.htmx:
-        return thread(_as_get(request), pk)
+        return _thread(request, _conducted(request, pk))
     return redirect("exercises:control", pk)
 
 
-def _as_get(request: HttpRequest) -> HttpRequest:
-    request.method = "GET"
-    return request
+def _thread(request: HttpRequest, exercise: Exercise) -> HttpResponse:
+    return render(request, "exercises/_thread.html", {"panel": control_panel(exercise), "exercise": exercise})
 
 
 def _number(form: forms.SpeedForm, name: str) -> float | None:
