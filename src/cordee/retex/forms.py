@@ -164,6 +164,12 @@ class DeclareForm(forms.Form):
         self.fields["site"].queryset = Site.objects.open().filter(region_id__in=regions)
 
 
+class ScaleField(forms.ChoiceField):
+    """A mark from 1 to 5; pages lay its choices in a row."""
+
+    is_scale = True
+
+
 class DebriefForm(forms.Form):
     """The kit's questionnaire; every question may be left empty."""
 
@@ -176,9 +182,7 @@ class DebriefForm(forms.Form):
 def _question_field(question: dict) -> forms.Field:
     told = {"label": question["text"], "required": False}
     if question["kind"] == "scale":
-        words = {1: _("1 — pas du tout"), 5: _("5 — tout à fait")}
-        marks = [(str(n), words.get(n, str(n))) for n in range(1, 6)]
-        return forms.ChoiceField(choices=marks, widget=forms.RadioSelect, **told)
+        return ScaleField(choices=[(str(n), str(n)) for n in range(1, 6)], widget=forms.RadioSelect, **told)
     if question["kind"] == "choice":
         choices = [(choice, choice) for choice in question["choices"]]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **told)

@@ -237,3 +237,9 @@ def test_facts_cost_the_same_queries_whatever_the_length(exercise, django_assert
         )
     with django_assert_num_queries(len(once)):
         facts_of(exercise)
+
+
+def test_a_decision_is_one_line_of_the_timeline(exercise):
+    lines = facts_of(exercise)["timeline"]
+    assert [line["track"] for line in lines if "Couper" in line["title"] + line["text"]] == ["decision"]
+    assert [line["at_s"] for line in lines] == sorted(line["at_s"] for line in lines)

@@ -72,8 +72,12 @@ def _replies(exercise: Exercise):
 
 
 def _log(exercise: Exercise):
-    """A line that was corrected gives way to its correction, at the time of the fact."""
-    entries = list(LogEntry.objects.filter(room=exercise.room_id).select_related("cell"))
+    """A line that was corrected gives way to its correction, at the time of the fact; one that only repeats a
+    decision, to the decision."""
+    decided = exercise.room.decisions.values("seq")
+    entries = list(
+        LogEntry.objects.filter(room=exercise.room_id).exclude(seq__in=decided).select_related("cell")
+    )
     corrected = {entry.corrects_id for entry in entries if entry.corrects_id}
     for e in entries:
         if e.pk not in corrected:

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.directory.models import Region
 from cordee.retex.indicator import FEWEST, Group, Share, Standing, grouped, standings, trajectory
 from cordee.retex.models import Attestation, Denominator
+from cordee.retex.panels.trend import trend_chart
 from cordee.ui import charts
 
 SOON_DAYS = 60
@@ -39,7 +39,8 @@ class TargetPanel:
     moves: tuple[Move, ...]
     leaving: tuple[Standing, ...]
     gone: tuple[Standing, ...]
-    charts: tuple[charts.Chart, ...]
+    trend: charts.Chart
+    by_department: charts.Chart
 
     @property
     def step(self) -> int:
@@ -70,7 +71,8 @@ def target_panel(
         moves=tuple(_moves(chosen, lines, on)),
         leaving=tuple(_leaving(lines, on)),
         gone=tuple(line for line in lines if line.ever and not line.last),
-        charts=tuple(_charts(chosen, shares, departments)),
+        trend=trend_chart(shares),
+        by_department=_by_department(chosen, departments),
     )
 
 
@@ -92,19 +94,12 @@ def _leaving(lines: Sequence[Standing], on: dt.date):
     return sorted(soon, key=lambda line: line.expires_on)
 
 
-def _charts(chosen: Denominator, shares: Sequence[Share], departments: Sequence[Group]):
-    labels = [date_format(share.on, "j b Y") for share in shares]
-    counted = [(label, round(share.percent, 1)) for label, share in zip(labels, shares, strict=True)]
-    weighted = [
-        (label, round(share.weighted_percent, 1)) for label, share in zip(labels, shares, strict=True)
-    ]
-    yield charts.sparkline(_("Part exercée, en nombre"), counted, unit="%")
-    yield charts.sparkline(_("Part exercée, pondérée par l’activité"), weighted, unit="%")
+def _by_department(chosen: Denominator, departments: Sequence[Group]) -> charts.Chart:
     bars = [
         charts.Bar(f"{group.label} : {group.exercised} / {group.total}", _shown(group), chosen.target_percent)
         for group in departments
     ]
-    yield charts.bars(_("Par département"), bars, unit="%", maximum=100)
+    return charts.bars(_("Par département"), bars, unit="%", maximum=100)
 
 
 def _shown(group: Group) -> float | None:
