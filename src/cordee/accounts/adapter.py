@@ -104,4 +104,6 @@ def _owner_of(email: str) -> User | None:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/too_many.html", status=429, headers={"Retry-After": str(RETRY_AFTER_S)})
+    response = render(request, "accounts/too_many.html", status=429)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response

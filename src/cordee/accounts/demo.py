@@ -187,7 +187,9 @@ def page(request: HttpRequest) -> HttpResponse:
     _only_here(request)
     users = User.objects.filter(email__endswith=f"@{DOMAIN}").prefetch_related("memberships")
     by_email = {user.email: user for user in users}
-    people = [(persona, user, _place(user, persona)) for persona in CAST if (user := by_email.get(persona.email))]
+    people = [
+        (persona, user, _place(user, persona)) for persona in CAST if (user := by_email.get(persona.email))
+    ]
     return render(request, "accounts/demo.html", {"people": people})
 
 

@@ -24,7 +24,7 @@ def containing(scopes: Iterable[str]) -> dict[str, frozenset[str]]:
     """For each scope, itself and every scope above it. Three queries at most, however many scopes."""
     by_kind = defaultdict(dict)
     for scope in scopes:
-        kind, _, key = scope.partition(":")
+        kind, _colon, key = scope.partition(":")
         if key.isascii() and key.isdigit():
             by_kind[kind][int(key)] = scope
     found = {scope: frozenset({scope}) for scope in scopes}
@@ -96,7 +96,7 @@ def _scopes(kind: str, rows):
 
 def label_of(scope: str) -> str | None:
     """The name of a place of the directory; ``None`` when there is no such place."""
-    kind, _, key = scope.partition(":")
+    kind, _colon, key = scope.partition(":")
     if scope == PLATFORM:
         return _("Plateforme")
     model = {"region": Region, "ght": Ght, "entity": LegalEntity, "site": Site, "provider": Provider}.get(

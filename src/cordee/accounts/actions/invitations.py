@@ -39,16 +39,16 @@ def invite(offer: Offer, *, email: str, name: str = "", by: Actor) -> Invitation
         raise Refused(_("Cette personne a déjà ce rôle ici."))
     same = {"email": email.lower(), "role": offer.role, "scope": offer.scope}
     Invitation.objects.open().filter(**same).update(withdrawn_at=clock.now())
-    token = new_token()
+    token, now = new_token(), clock.now()
     invitation = Invitation.objects.create(
         **same,
         name=name,
         scope_label=offer.scope_label,
         token_hash=fingerprint(token),
-        invited_at=clock.now(),
+        invited_at=now,
         invited_by=by.label,
         inviter_id=int(by.id) if by.kind == "user" else None,
-        expires_at=clock.now() + dt.timedelta(days=INVITATION_DAYS),
+        expires_at=now + dt.timedelta(days=INVITATION_DAYS),
     )
     told = {"email": invitation.email, "role": str(ROLE_LABELS[offer.role]), "scope_label": offer.scope_label}
     record(events.about(events.PersonInvited, **told), by=by)
