@@ -1,158 +1,220 @@
-"""A thousand players watch one room: how long until each of them knows that something was written.
+"""A thousand players watch one room: how long from an inject's commit until each of them knows, and sees it.
 
-The delay runs from the order (``POST``) to the arrival of the event at the player: it holds the transaction
-with its sync, the wake-up and the sending. The clients run on the same machine, and take part of it.
+The facilitator sends real injects from the control room. Each player's live stream is open; the delay runs
+from the commit of the release to the arrival of the event. Then fifty of them, one full crisis room, ask for
+the fragment that shows the inject, all at once. The players' side runs on the same machine and takes its part.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 import resource
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.served import Installation, Server
+from tests.visitor import Visitor
 
-from benchmarks.outcome import Outcome, percentile
+from benchmarks.outcome import Outcome, Row, percentile
+from benchmarks.players_room import Arrival, Room, Watcher
 
-WRITES = 20
-BETWEEN_S = 0.5
+FULL, SHORT = {"players": 1000, "injects": 20}, {"players": 1000, "injects": 8}
+ASKING = 50  # players who fetch the fragment: a large crisis room
 PROMISED_P99_MS = 500
 PROMISED_KB = 60
+SETTLED_S = 0.3
+BEWARE = (
+    "mille personnes dans une seule salle n’arrivent pas ; le réseau n’est pas là (tout est sur la machine) ; "
+    "les clients prennent leur part des deux cœurs ; le délai à l’œil ajoute le trajet et le dessin de la page."
+)
+
+PREPARE = """
+import json
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from tests.makers import CONSOLE, a_kit, a_small_kit, a_site, an_exercise
+from cordee.crises.models import Seat
+from cordee.crises.seating import sit_down
+from cordee.exercises.actions import invite_seat, make_ready
+
+def session_of(seat):
+    session = SessionStore(); sit_down(session, seat); session.save()
+    return session.session_key
+
+first = a_small_kit()["injects"][0]
+later = dict(at="T+09:00", to=["decision"], channel="email", reply_expected=False)
+injects = [first | later | {{"key": f"I{{n:02}}", "title": f"Inject mesuré {{n:02}}."}} for n in range(1, {injects} + 1)]
+with transaction.atomic():
+    exercise = an_exercise(a_site(), kit=a_kit(a_small_kit(injects=injects, duration_min=600)), title="Essai de charge")
+    seats = [invite_seat(exercise, role="player", name=f"Joueur {{n}}", cell="decision", by=CONSOLE)[0] for n in range({players})]
+    link = invite_seat(exercise, role="facilitator", name="Animation", by=CONSOLE)[1]
+    make_ready(exercise, by=CONSOLE)
+    Seat.objects.filter(room=exercise.room).update(last_seen_at=exercise.created_at)
+    sessions = [session_of(seat) for seat in seats]
+print(json.dumps({{
+    "exercise": exercise.pk, "room": exercise.room.pk, "sessions": sessions, "facilitator": link,
+    "injects": list(exercise.injects.order_by("number").values_list("pk", flat=True)),
+}}))
+"""
 
 
 @dataclass
 class Measure:
+    """Milliseconds from the commit, of every player and every inject."""
+
     players: int
     connected_s: float
     kb_each: float
-    delays_ms: list[float]
     expected: int
+    news_ms: list[float] = field(default_factory=list)
+    seen_ms: list[float] = field(default_factory=list)
+    orders_ms: list[float] = field(default_factory=list)
+    fragment_bytes: int = 0
 
     def figures(self) -> dict:
         return {
             "players": self.players,
             "connected_s": round(self.connected_s, 2),
             "kb_per_connection": round(self.kb_each, 1),
-            **{f"p{share}_ms": round(percentile(self.delays_ms, share / 100), 1) for share in (50, 95, 99)},
-            "received": len(self.delays_ms),
+            "event": _percentiles(self.news_ms),
+            "fragment": _percentiles(self.seen_ms),
+            "commit_after_order_p50_ms": round(percentile(self.orders_ms, 0.5), 1),
+            "fragment_bytes": self.fragment_bytes,
+            "received": len(self.news_ms),
             "expected": self.expected,
         }
 
-    def said(self, name: str) -> str:
-        told = self.figures()
-        return (
-            f"{name:<21} p50 {told['p50_ms']} ms, p95 {told['p95_ms']} ms, p99 {told['p99_ms']} ms ; "
-            f"{told['kb_per_connection']} Ko par connexion ; "
-            f"{self.players} connexions en {told['connected_s']} s ; "
-            f"{told['received']}/{told['expected']} reçus"
-        )
 
-
-def run(*, quick: bool = False) -> Outcome:
-    count = 100 if quick else 1000
+def run(players: int, injects: int) -> Outcome:
     _allow_many_files()
     with tempfile.TemporaryDirectory(prefix="cordee-players-") as folder:
         installation = Installation(Path(folder), CORDEE_WORKER="oui")
         try:
-            installation.console("migrate")
-            sessions = _sessions(installation, count)
-            with installation.serve("-m", "benchmarks.served", "floor") as server:
-                floor = asyncio.run(_measure(server, [""] * count))
-            with installation.serve("-m", "benchmarks.served", "platform") as server:
-                platform = asyncio.run(_measure(server, sessions))
+            platform = _platform(installation, players, injects)
+            floor = _floor(installation, players, injects, platform.fragment_bytes)
         finally:
             installation.close()
-    figures = platform.figures()
+    told, bare = platform.figures(), floor.figures()
     passed = (
-        figures["p99_ms"] <= PROMISED_P99_MS
-        and figures["kb_per_connection"] <= PROMISED_KB
-        and figures["received"] == figures["expected"]
+        told["event"]["p99_ms"] <= PROMISED_P99_MS
+        and told["kb_per_connection"] <= PROMISED_KB
+        and told["received"] == told["expected"]
     )
-    return Outcome(
-        "players",
-        passed,
-        [platform.said("Cordée"), floor.said("plancher (ASGI seul)")],
-        {"platform": figures, "floor": floor.figures()},
-    )
+    lines = [
+        f"{players} joueurs en direct dans une salle, {injects} injects envoyés par l’animation",
+        *_said("Cordée", told),
+        *_said("plancher : uvicorn seul", bare),
+    ]
+    return Outcome("players", passed, lines, {"platform": told, "floor": bare}, _rows(told, bare), BEWARE)
 
 
-def _sessions(installation: Installation, count: int) -> list[str]:
-    """One session a player, as if each had come through a link of their own."""
-    return installation.script(
-        "from django.contrib.sessions.backends.db import SessionStore\n"
-        f"for number in range({count}):\n"
-        "    session = SessionStore(); session['banc'] = str(number)\n"
-        "    session.save(); print(session.session_key)"
-    ).split()
+def _platform(installation: Installation, players: int, injects: int) -> Measure:
+    installation.console("migrate")
+    code = PREPARE.format(players=players, injects=2 * injects + 1)
+    told = json.loads(installation.script(code).splitlines()[-1])
+    with installation.serve("-m", "benchmarks.served", "platform") as server:
+        facilitator = Visitor(server.port).sits_down(told["facilitator"])
+        _done(facilitator.posts(f"/exercices/{told['exercise']}/debut/", {"speed": 1}))
+        waiting = iter(told["injects"])
+
+        def order() -> None:
+            _done(facilitator.posts(f"/exercices/{told['exercise']}/injects/{next(waiting)}/envoyer/"))
+
+        news = f"/salle/{told['room']}/nouvelles/?depuis={{since}}"
+        room = Room(server, told["sessions"], f"room:{told['room']}", news)
+        return asyncio.run(_measure(room, order, injects))
 
 
-async def _measure(server: Server, sessions: list[str]) -> Measure:
-    before = _resident_kb(server)
-    room = Room(server.port)
-    started = time.perf_counter()
-    for start in range(0, len(sessions), 100):
-        await asyncio.gather(*(room.seat(session) for session in sessions[start : start + 100]))
-    connected = time.perf_counter() - started
+def _floor(installation: Installation, players: int, injects: int, page_bytes: int) -> Measure:
+    with installation.serve("-m", "benchmarks.served", "floor") as server:
+        clerk = Visitor(server.port)
+        room = Room(server, [""] * players, "room:1", f"/page?octets={page_bytes}")
+        return asyncio.run(_measure(room, lambda: clerk.posts("/ecrire"), injects))
+
+
+async def _measure(room: Room, order: Callable[[], None], injects: int) -> Measure:
+    before = _resident_kb(room.server)
+    started = time.monotonic()
+    await room.opens()
+    connected = time.monotonic() - started
     await asyncio.sleep(1)
-    each = (_resident_kb(server) - before) / len(sessions)
-    await room.write()  # the first one warms both servers up
-    await asyncio.sleep(1)
-    room.delays_ms.clear()
-    for _ in range(WRITES):
-        await room.write()
-        await asyncio.sleep(BETWEEN_S)
-    await room.leave()
-    return Measure(len(sessions), connected, each, room.delays_ms, WRITES * len(sessions))
-
-
-class Room:
-    """The players' side: one socket each, and the time at which each event arrives."""
-
-    def __init__(self, port: int):
-        self.port = port
-        self.delays_ms: list[float] = []
-        self._written_at = 0.0
-        self._readers: list[asyncio.Task] = []
-
-    async def seat(self, session: str) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        cookie = f"Cookie: cordee_session={session}\r\n" if session else ""
-        writer.write(f"GET /flux/?s=banc:1&depuis=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}\r\n".encode())
-        status = await reader.readline()
-        if b" 200 " not in status:
-            raise AssertionError(status)
-        await reader.readuntil(b"retry: ")
-        self._readers.append(asyncio.create_task(self._listen(reader, writer)))
-
-    async def write(self) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        self._written_at = time.perf_counter()
-        writer.write(
-            b"POST /ecrire HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    each = (_resident_kb(room.server) - before) / len(room.watchers)
+    measure = Measure(len(room.watchers), connected, each, injects * len(room.watchers))
+    await _released(room, order)  # the first one warms the server up
+    for _ in range(injects):
+        sent, arrival = time.monotonic(), await _released(room, order)
+        measure.orders_ms.append((arrival.committed - sent) * 1000)
+        measure.news_ms += arrival.delays_ms()
+    for _ in range(injects):
+        arrival = await _released(
+            room, order, fetching=room.watchers[:: max(1, len(room.watchers) // ASKING)][:ASKING]
         )
-        status = await reader.readline()
-        if b" 204 " not in status:
-            raise AssertionError(status)
-        writer.close()
+        measure.seen_ms += arrival.seen_ms()
+        measure.fragment_bytes = arrival.fragment_bytes
+    await room.closes()
+    return measure
 
-    async def leave(self) -> None:
-        for reader in self._readers:
-            reader.cancel()
-        await asyncio.gather(*self._readers, return_exceptions=True)
 
-    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while line := await reader.readline():
-                if line.startswith(b"event: tete"):
-                    self.delays_ms.append((time.perf_counter() - self._written_at) * 1000)
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+async def _released(
+    room: Room, order: Callable[[], None], fetching: list[Watcher] | tuple[()] = ()
+) -> Arrival:
+    """Send one inject and wait until everybody knows it (and those who fetch have seen it)."""
+    arrival = room.awaits(fetching)
+    answered: Awaitable = asyncio.to_thread(order)
+    await answered
+    await arrival.complete()
+    arrival.committed = await room.committed()
+    await asyncio.sleep(SETTLED_S)
+    return arrival
+
+
+def _percentiles(values: list[float]) -> dict[str, float]:
+    return {f"p{share}_ms": round(percentile(values, share / 100), 1) for share in (50, 95, 99)}
+
+
+def _said(name: str, told: dict) -> list[str]:
+    event, fragment = told["event"], told["fragment"]
+    return [
+        f"{name}",
+        f"  de l’enregistrement à l’événement : p50 {event['p50_ms']} ms, p95 {event['p95_ms']} ms, "
+        f"p99 {event['p99_ms']} ms ; {told['received']}/{told['expected']} reçus",
+        f"  jusqu’au fragment reçu, {ASKING} joueurs à la fois ({told['fragment_bytes'] / 1024:.1f} Ko) : "
+        f"p50 {fragment['p50_ms']} ms, p95 {fragment['p95_ms']} ms, p99 {fragment['p99_ms']} ms",
+        f"  de l’ordre à l’enregistrement : {told['commit_after_order_p50_ms']} ms ; "
+        f"{told['kb_per_connection']} Ko par connexion ; {told['players']} connexions en {told['connected_s']} s",
+    ]
+
+
+def _rows(told: dict, bare: dict) -> list[Row]:
+    def three(figures: dict) -> str:
+        return " / ".join(f"{figures[f'p{share}_ms']:.0f}" for share in (50, 95, 99)) + " ms"
+
+    return [
+        Row(
+            f"Inject → événement, {told['players']} joueurs (p50/p95/p99)",
+            three(told["event"]),
+            f"{three(bare['event'])} (uvicorn seul)",
+        ),
+        Row(
+            f"Inject → fragment, {ASKING} joueurs (p50/p95/p99)",
+            three(told["fragment"]),
+            f"{three(bare['fragment'])} (uvicorn seul)",
+        ),
+        Row(
+            "Mémoire par connexion",
+            f"{told['kb_per_connection']} Ko",
+            f"{bare['kb_per_connection']} Ko (uvicorn seul)",
+        ),
+    ]
+
+
+def _done(answer) -> None:
+    if answer.status != 302:
+        raise AssertionError(f"{answer.status}\n{answer.text[:1000]}")
 
 
 def _resident_kb(server: Server) -> int:

@@ -21,15 +21,17 @@ from pathlib import Path
 
 from tests.served import ROOT, Installation
 
-from benchmarks.outcome import Outcome
+from benchmarks.outcome import Outcome, Row
 from cordee import __version__  # noqa: F401 - the SQLite shim comes first
 
 import sqlite3  # isort: skip
 
 HERE = Path(__file__).parent
+FULL, SHORT = {"cuts": 40}, {"cuts": 6}
 LEVELS = ("FULL", "NORMAL", "OFF")
 ACK_BYTES = 33  # a number in hexadecimal and a newline
 NAME = "cordee.sqlite3"
+BEWARE = "le disque est simulé : un disque réel qui ment sur ce qu’il a écrit perdrait malgré tout."
 
 
 @dataclass
@@ -47,10 +49,9 @@ class Tally:
         )
 
 
-def run(*, quick: bool = False) -> Outcome:
+def run(cuts: int) -> Outcome:
     if shutil.which("gcc") is None:
-        return Outcome("power_cut", False, ["Non mesuré : gcc manque (apt-get install gcc libc6-dev)."])
-    cuts = 6 if quick else 40
+        return Outcome("power-cut", False, ["Non mesuré : gcc manque (apt-get install gcc libc6-dev)."])
     draw = random.Random(20261123)
     with tempfile.TemporaryDirectory(prefix="cordee-power-") as folder:
         laboratory = Laboratory(Path(folder))
@@ -64,7 +65,17 @@ def run(*, quick: bool = False) -> Outcome:
     if not proves:
         lines.append("Les réglages faibles n’ont rien perdu : l’essai ne prouve rien.")
     passed = kept.lost == 0 and kept.corrupt == 0 and kept.acknowledged > 0 and proves
-    return Outcome("power_cut", passed, lines, {level: vars(tally) for level, tally in tallies.items()})
+    weaker = ", ".join(f"{level} {tallies[level].lost}" for level in LEVELS[1:])
+    rows = [
+        Row(
+            f"Entrées perdues, {cuts} coupures",
+            f"{kept.lost} sur {kept.acknowledged} confirmées",
+            f"réglages plus faibles : {weaker}",
+        )
+    ]
+    return Outcome(
+        "power-cut", passed, lines, {level: vars(tally) for level, tally in tallies.items()}, rows, BEWARE
+    )
 
 
 class Laboratory:

@@ -1,4 +1,4 @@
-"""A real installation in a folder of its own: its database, its server process, its console."""
+"""A real installation in a folder of its own: its database, its processes, its console."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import threading
 import uuid
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +64,10 @@ class Installation:
             [sys.executable, *(command or ("-m", "cordee.cli", "serve", "--port", "0"))], self.environment
         )
 
+    def work(self) -> Workman:
+        """A worker in a process of its own."""
+        return Workman([sys.executable, "-m", "cordee.cli", "worker"], self.environment)
+
     def close(self) -> None:
         if url := self.environment["DATABASE_URL"]:
             _on_postgresql(
@@ -79,25 +84,23 @@ class Installation:
         return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
-class Server:
-    """A process that says « écoute sur http://… » when it is ready."""
+class Process:
+    """A process that says a sentence when it is ready; ``announced`` is what it told in it."""
+
+    READY: re.Pattern[str]
 
     def __init__(self, command: list[str], environment: dict[str, str]):
         self.process = subprocess.Popen(
             command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self.output: list[str] = []
-        self.address = ""
+        self.announced = ""
         self._ready = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        if not self._ready.wait(60) or not self.address:
+        if not self._ready.wait(60) or not self.announced:
             self.process.kill()
-            raise AssertionError("the server did not start:\n" + "".join(self.output))
-
-    @property
-    def port(self) -> int:
-        return urlsplit(self.address).port or 0
+            raise AssertionError("the process did not start:\n" + "".join(self.output))
 
     def stop(self, number: int = signal.SIGTERM, timeout: float = 10) -> int:
         """Send a signal and wait; the exit status."""
@@ -110,7 +113,7 @@ class Server:
             self._reader.join(5)
             self.process.stdout.close()
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_) -> None:
@@ -119,10 +122,30 @@ class Server:
     def _read(self) -> None:
         for line in self.process.stdout:
             self.output.append(line)
-            if found := re.search(r"écoute sur (http://\S+)", line):
-                self.address = found[1]
+            if not self.announced and (found := self.READY.search(line)):
+                self.announced = found[1]
                 self._ready.set()
         self._ready.set()
+
+
+class Server(Process):
+    """Serves pages at ``address``."""
+
+    READY = re.compile(r"écoute sur (http://\S+)")
+
+    @property
+    def address(self) -> str:
+        return self.announced
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.address).port or 0
+
+
+class Workman(Process):
+    """``cordee worker``, alone."""
+
+    READY = re.compile(r"Worker (\S+) au travail")
 
 
 def _on_postgresql(url: str, statement: str) -> None:
