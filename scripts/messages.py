@@ -21,14 +21,18 @@ SOURCE = ROOT / "src" / "cordee"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
+IN_CONTEXT = {"pgettext", "pgettext_lazy"}
 LITERAL = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
-CALL = re.compile(rf"\b(?P<name>ngettext|gettext|_)\((?P<first>{LITERAL})(?:, (?P<second>{LITERAL}))?")
+CALL = re.compile(
+    rf"\b(?P<name>ngettext|pgettext|gettext|_)\((?P<first>{LITERAL})(?:, (?P<second>{LITERAL}))?"
+)
 
-Found = dict[tuple[str, str], set[str]]
+Sentence = tuple[str, str, str]
+Found = dict[Sentence, set[str]]
 
 
-def in_python(text: str) -> list[tuple[str, str]]:
-    """(sentence, plural) of every marked string of a module."""
+def in_python(text: str) -> list[Sentence]:
+    """(sentence, plural, context) of every marked string of a module."""
     found = []
     for node in ast.walk(ast.parse(text)):
         if not isinstance(node, ast.Call):
@@ -38,21 +42,26 @@ def in_python(text: str) -> list[tuple[str, str]]:
             arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
         ]
         if name in SINGLE and texts:
-            found.append((texts[0], ""))
+            found.append((texts[0], "", ""))
         elif name in PLURAL and len(texts) > 1:
-            found.append((texts[0], texts[1]))
+            found.append((texts[0], texts[1], ""))
+        elif name in IN_CONTEXT and len(texts) > 1:
+            found.append((texts[1], "", texts[0]))
     return found
 
 
-def in_template(text: str, origin: str) -> list[tuple[str, str]]:
-    """(sentence, plural) of every translated tag of a template, through Django's own reading of it."""
+def in_template(text: str, origin: str) -> list[Sentence]:
+    """(sentence, plural, context) of every translated tag of a template, through Django's own reading of it."""
     from django.utils.translation.template import templatize
 
     flat = templatize(text, origin=origin)
     found = []
     for match in CALL.finditer(flat):
         texts = [ast.literal_eval(match[name]) for name in ("first", "second") if match[name]]
-        found.append((texts[0], texts[1] if match["name"] == "ngettext" else ""))
+        if match["name"] == "pgettext":
+            found.append((texts[1], "", texts[0]))
+        else:
+            found.append((texts[0], texts[1] if match["name"] == "ngettext" else "", ""))
     return found
 
 
@@ -60,10 +69,10 @@ def collect() -> Found:
     found: Found = defaultdict(set)
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         text = path.read_text(encoding="utf-8")
-        pairs = in_python(text) if path.suffix == ".py" else in_template(text, str(path))
-        for pair in pairs:
-            if pair[0].strip():
-                found[pair].add(path.relative_to(ROOT).as_posix())
+        sentences = in_python(text) if path.suffix == ".py" else in_template(text, str(path))
+        for sentence in sentences:
+            if sentence[0].strip():
+                found[sentence].add(path.relative_to(ROOT).as_posix())
     return found
 
 
@@ -84,15 +93,17 @@ def load() -> polib.POFile:
 
 def update() -> int:
     """Bring the catalogue to the source: new sentences empty, forgotten ones removed, translations kept."""
-    known = {(entry.msgid, entry.msgid_plural): entry for entry in load()}
+    known = {_sentence(entry): entry for entry in load()}
     catalogue = load()
     catalogue.clear()
-    for pair, places in sorted(collect().items()):
-        entry = known.get(pair) or polib.POEntry(msgid=pair[0], msgid_plural=pair[1])
-        if pair[1] and not entry.msgstr_plural:
+    for sentence, places in sorted(collect().items()):
+        text, plural, context = sentence
+        made = polib.POEntry(msgid=text, msgid_plural=plural, msgctxt=context or None)
+        entry = known.get(sentence) or made
+        if plural and not entry.msgstr_plural:
             entry.msgstr_plural = {0: "", 1: ""}
         entry.occurrences = [(place, "") for place in sorted(places)]
-        entry.flags = ["python-format"] if re.search(r"%\(\w+\)[sd]|%[sd]", pair[0]) else []
+        entry.flags = ["python-format"] if re.search(r"%\(\w+\)[sd]|%[sd]", text) else []
         catalogue.append(entry)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(CATALOGUE))
@@ -112,6 +123,10 @@ def faults(catalogue: polib.POFile) -> list[str]:
     return found
 
 
+def _sentence(entry: polib.POEntry) -> Sentence:
+    return entry.msgid, entry.msgid_plural, entry.msgctxt or ""
+
+
 def _places(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)[sd]", text))
 
@@ -119,10 +134,10 @@ def _places(text: str) -> set[str]:
 def check() -> int:
     """0 when every sentence of the source is translated and nothing else is."""
     catalogue = load()
-    known = {(entry.msgid, entry.msgid_plural) for entry in catalogue}
+    known = {_sentence(entry) for entry in catalogue}
     source = set(collect())
-    found = [f"absente du catalogue : {text!r}" for text, _plural in sorted(source - known)]
-    found += [f"ne sert plus : {text!r}" for text, _plural in sorted(known - source)]
+    found = [f"absente du catalogue : {text!r}" for text, *_rest in sorted(source - known)]
+    found += [f"ne sert plus : {text!r}" for text, *_rest in sorted(known - source)]
     found += faults(catalogue)
     for fault in found[:40]:
         print(fault)

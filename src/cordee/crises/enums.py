@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RoomKind(models.TextChoices):
@@ -25,7 +26,7 @@ class SeatRole(models.TextChoices):
 class EntryKind(models.TextChoices):
     """Types of line in the main courante."""
 
-    FACT = "fact", _("Fait")
+    FACT = "fact", pgettext_lazy("line of the log", "Fait")
     DECISION = "decision", _("Décision")
     ACTION = "action", _("Action")
     MESSAGE_IN = "message_in", _("Message reçu")
