@@ -81,7 +81,7 @@ def known_of(document: Mapping[str, Any]) -> Known:
 
 
 def kit_slug(text: str) -> str:
-    return slugify(fold(text))[:60].strip("-") or "kit"
+    return slugify(fold(text).replace("'", " "))[:60].strip("-") or "kit"
 
 
 def _frame(title: str, level: str, slug: str, start: str) -> Document:

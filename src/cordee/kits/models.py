@@ -20,7 +20,9 @@ class Kit(models.Model):
     origin = models.CharField(max_length=10, choices=enums.Origin.choices)
     scope = models.CharField(max_length=40, default="platform:", help_text="À qui le kit appartient")
     document = models.JSONField(help_text="Le pack entier, au format cordee-kit/1")
-    revision = models.PositiveIntegerField(default=1, help_text="Monte à chaque modification ; évite d’écraser autrui")
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Monte à chaque modification ; évite d’écraser autrui"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)

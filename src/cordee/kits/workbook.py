@@ -43,9 +43,9 @@ class Sheet:
         return [cells for cells, _rank in zip(full, range(SAMPLES), strict=False)]
 
 
-def read_sheet(data: bytes, name: str = "") -> Sheet:
+def read_sheet(data: bytes, name: str = "", *, loose: bool = False) -> Sheet:
     """The sheet that looks most like a chronogramme, or the one called ``name``. Raises ``NotAWorkbook``."""
-    sheets = read_sheets(data)
+    sheets = read_sheets(data, loose=loose)
     if name:
         found = [sheet for sheet in sheets if fold(sheet.name) == fold(name)]
         if not found:
@@ -61,11 +61,14 @@ def best_of(sheets: Sequence[Sheet]) -> Sheet:
     return max(sheets, key=lambda s: ("at" in s.mapping, not s.hidden, len(s.mapping), len(s.rows)))
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
-    """Every sheet in which a heading row is recognised; never an empty list. Raises ``NotAWorkbook``."""
+def read_sheets(data: bytes, *, loose: bool = False) -> list[Sheet]:
+    """Every sheet in which a heading row is recognised; never an empty list. Raises ``NotAWorkbook``.
+
+    ``loose``: an author will say what columns are, so any first line of several cells will do as headings.
+    """
     _refuse_what_is_not(data)
     try:
-        sheets = [sheet for sheet in _sheets(data) if sheet is not None]
+        sheets = [sheet for sheet in _sheets(data, loose) if sheet is not None]
     except NotAWorkbook:
         raise
     except Exception as fault:  # openpyxl raises a dozen kinds of errors on damaged files
@@ -103,7 +106,8 @@ def _what_it_is(data: bytes) -> str:
         return _("Le fichier est vide.")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return _(
-            "Ce fichier est un ancien classeur Excel (.xls) ou un classeur protégé par mot de passe. Enregistrez-le au format .xlsx, sans mot de passe."
+            "Ce fichier est un ancien classeur Excel (.xls) ou un classeur protégé par mot de passe."
+            " Enregistrez-le au format .xlsx, sans mot de passe."
         )
     if head.startswith((b"<!doctype html", b"<html")) or b"<table" in head:
         return _(
@@ -128,7 +132,7 @@ def _kind_of_archive(names: set[str]) -> str:
     return _("Ce fichier est une archive, mais pas un classeur XLSX.")
 
 
-def _sheets(data: bytes) -> Iterator[Sheet | None]:
+def _sheets(data: bytes, loose: bool) -> Iterator[Sheet | None]:
     import openpyxl  # 0.3 s, and only spreadsheets need it
 
     options = {"read_only": True, "keep_links": False}
@@ -138,19 +142,24 @@ def _sheets(data: bytes) -> Iterator[Sheet | None]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for sheet in values.worksheets:
                 merged = _merged_columns(archive, sheet)
-                yield _sheet(sheet, formulas[sheet.title], merged)
+                yield _sheet(sheet, formulas[sheet.title], merged, loose)
     finally:
         values.close()
         formulas.close()
 
 
-def _sheet(sheet: Any, formulas: Any, merged: Sequence[tuple[int, int, int]]) -> Sheet | None:
+def _sheet(sheet: Any, formulas: Any, merged: Sequence[tuple[int, int, int]], loose: bool) -> Sheet | None:
     lines = list(_lines(sheet, formulas))
     head = _heading(lines)
+    if head is None and loose:
+        several = (n for n, line in enumerate(lines) if sum(not is_blank(cell) for cell in line.cells) > 1)
+        head = next(several, None)
     if head is None:
         return None
-    headers = tuple(_heading_text(cell) for cell in lines[head].cells)
     rows = tuple(_with_inherited(lines[head + 1 :], merged))
+    width = max(len(line.cells) for line in lines[head:])  # a column may hold values without a heading
+    headings = [*lines[head].cells, *[None] * width][:width]
+    headers = tuple(_heading_text(cell) for cell in headings)
     samples = [row.cells for row in rows[:40]]
     return Sheet(sheet.title, headers, rows, guess_mapping(headers, samples), sheet.sheet_state != "visible")
 
@@ -172,10 +181,11 @@ def _lines(sheet: Any, formulas: Any) -> Iterator[Row]:
                 yield Row(number, ())
             continue
         said_something += 1
+        width = max(index for index, cell in enumerate(cells, start=1) if not is_blank(cell))
         if said_something > MOST_ROWS + HEADER_DEPTH:
             sentence = _("La feuille « %(name)s » dépasse %(max)s lignes.")
             raise NotAWorkbook(said(sentence, name=sheet.title, max=MOST_ROWS))
-        yield Row(number, cells)
+        yield Row(number, cells[:width])
 
 
 def _result(value: Any, source: Any) -> Any:

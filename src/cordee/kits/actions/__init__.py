@@ -6,7 +6,7 @@ from cordee.kits.actions.editing import (
     edit_head,
     in_order,
     move_inject,
-    remove_inject,
+    remove_injects,
     save_inject,
 )
 from cordee.kits.actions.publishing import publish_kit, retire_kit
@@ -20,7 +20,7 @@ __all__ = [
     "load_shipped_kits",
     "move_inject",
     "publish_kit",
-    "remove_inject",
+    "remove_injects",
     "retire_kit",
     "save_inject",
 ]

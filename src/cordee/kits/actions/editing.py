@@ -73,17 +73,18 @@ def move_inject(kit: Kit, *, key: str, to_s: int, revision: int, by: Actor) -> K
 
 
 @action(rules.can_edit)
-def remove_inject(kit: Kit, *, key: str, revision: int, by: Actor) -> Kit:
-    """Take an inject out. What the rehearsal did after it goes with it."""
+def remove_injects(kit: Kit, *, keys: list[str], revision: int, by: Actor) -> Kit:
+    """Take injects out. What the rehearsal did after them goes with them."""
 
     def change(document: Document) -> None:
-        document["injects"].remove(_found(document, key))
+        for key in keys:
+            document["injects"].remove(_found(document, key))
         if not document["injects"]:
             raise Refused(_("Un kit garde au moins un inject."))
         if "rehearsal" in document:
-            document["rehearsal"] = [step for step in document["rehearsal"] if step.get("after") != key]
+            document["rehearsal"] = [step for step in document["rehearsal"] if step.get("after") not in keys]
 
-    return _edit(kit, revision, change, _("Inject %s retiré") % key, by)
+    return _edit(kit, revision, change, _("Retiré : %s") % ", ".join(keys)[:150], by)
 
 
 @action(rules.can_edit)
