@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.test import Client
 from django.urls import include, path
+from tests.makers import CONSOLE, a_region, a_site
+from tests.served import ROOT
 
 from cordee.accounts.demo import CAST, open_demo_cast
 from cordee.accounts.models import Membership, User
@@ -14,8 +16,6 @@ from cordee.accounts.sessions import account_of_session
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
 from cordee.directory.models import Provider, Site
-from tests.makers import CONSOLE, a_region, a_site
-from tests.served import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def demo_urls(settings):
     from cordee.accounts import demo_urls, urls
     from cordee.config.urls import urlpatterns
 
-    with_demo = [*urls.urlpatterns, path("demo/", include((demo_urls.urlpatterns)))]
+    with_demo = [*urls.urlpatterns, path("demo/", include(demo_urls.urlpatterns))]
     module.urlpatterns = [
         path("", include((with_demo, "accounts"))),
         *[p for p in urlpatterns if getattr(p, "app_name", None) != "accounts"],

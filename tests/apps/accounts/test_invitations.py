@@ -7,6 +7,8 @@ import threading
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from tests.cast import sign_in
+from tests.makers import CONSOLE
 
 from cordee.accounts import actions
 from cordee.accounts.models import Invitation, Membership, User
@@ -15,8 +17,6 @@ from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
 from cordee.outbox.models import Message
-from tests.cast import sign_in
-from tests.makers import CONSOLE
 
 pytestmark = pytest.mark.django_db
 GOOD = {"name": "Odile Nouvelle", "function": "Cadre de santé", "password": "une phrase assez longue"}

@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.test import Client
+from tests.cast import MEMBERS, sign_in
+from tests.makers import CONSOLE, a_site
 
 from cordee.accounts import actions
 from cordee.accounts.finding import find_people
@@ -13,8 +15,6 @@ from cordee.accounts.rules import Offer
 from cordee.core.actor import Role
 from cordee.outbox.models import Message
 from cordee.ui import menu
-from tests.cast import MEMBERS, sign_in
-from tests.makers import CONSOLE, a_site
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/personnes/"

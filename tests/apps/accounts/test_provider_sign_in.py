@@ -6,12 +6,12 @@ import re
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
+from tests.apps.accounts.identity_provider import CLIENT_ID, SECRET, Provider, callback_of
+from tests.cast import sign_in
 
 from cordee.accounts import actions
 from cordee.accounts.models import User
 from cordee.accounts.sessions import account_of_session
-from tests.apps.accounts.identity_provider import CLIENT_ID, SECRET, Provider, callback_of
-from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 LOGIN, CALLBACK = "/compte/oidc/oidc/login/", "/compte/oidc/oidc/login/callback/"

@@ -1,7 +1,6 @@
 """A role that sees more than one house waits for a second factor; nothing goes round it."""
 
 import base64
-import hashlib
 import hmac
 import re
 import struct
@@ -11,6 +10,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import get_resolver
+from tests.cast import PASSWORD, sign_in
+from tests.makers import CONSOLE
 
 from cordee.accounts import actions, doors, sessions
 from cordee.accounts.second_factor import SecondFactorAdapter
@@ -18,8 +19,6 @@ from cordee.accounts.sessions import METHODS, METHODS_USER, account_of_session, 
 from cordee.core.actor import ROLES_NEEDING_MFA
 from cordee.core.verdict import Forbidden
 from cordee.outbox.models import Message
-from tests.cast import PASSWORD, sign_in
-from tests.makers import CONSOLE
 
 pytestmark = pytest.mark.django_db(transaction=True)  # allauth tells of a new factor after the commit
 LOGIN, ACTIVATE = "/compte/login/", "/compte/2fa/totp/activate/"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from tests.cast import PASSWORD, sign_in
 
 from cordee.accounts import actions
 from cordee.accounts.models import User
@@ -14,7 +15,6 @@ from cordee.accounts.sessions import actor_of_session
 from cordee.core import clock
 from cordee.core.actor import NOBODY
 from cordee.outbox.models import Message
-from tests.cast import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/compte/login/"
