@@ -42,12 +42,21 @@ PAGES = {
         "exercises:plan",
         "exercises:plan_series",
         "kits:index",
+        "kits:new",
+        "kits:import",
         "retex:index",
         "retex:improvements",
         "usersessions_list",
         "accounts:me",
     ),
-    "director": ("home:home", "exercises:detail own", "retex:hub over", "retex:results over", "directory:site own"),
+    "director": (
+        "home:home",
+        "directory:site own",
+        "exercises:detail own",
+        "retex:hub over",
+        "retex:results over",
+        "retex:report own",
+    ),
     "facilitator": ("exercises:control own", "exercises:improvise own", "crises:seats own", "crises:cards own"),
     "observer": ("exercises:observe own", "exercises:replay over"),
     "seat": ("crises:room own", "crises:record own", "crises:paper own"),
@@ -118,10 +127,12 @@ def _path(page: str, world: World) -> str:
     name, _, which = page.partition(" ")
     if not which:
         return reverse(name)
-    house = world.own
-    played = house.over if which == "over" else house.running
-    kept = {"room_id": played.room.pk} if name.startswith("crises:") else {"pk": played.exercise.pk}
-    return reverse(name, kwargs={"pk": house.site.pk} if name == "directory:site" else kept)
+    own = world.own
+    played = own.over if which == "over" else own.running
+    if name.startswith("crises:"):
+        return reverse(name, kwargs={"room_id": played.room.pk})
+    found = {"directory:site": own.site, "retex:report": own.report}.get(name, played.exercise)
+    return reverse(name, kwargs={"pk": found.pk})
 
 
 def _reader(session: str = "") -> Client:
