@@ -139,6 +139,12 @@ class MoveForm(forms.Form):
         help_text=_("Nécessaire pour clore (ce qui le prouve) ou abandonner (pourquoi)."),
     )
 
+    def __init__(self, *args, may_close: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_close:
+            over = {ImprovementState.CLOSED, ImprovementState.DROPPED}
+            self.fields["state"].choices = [pair for pair in ImprovementState.choices if pair[0] not in over]
+
 
 class FreezeForm(forms.Form):
     label = forms.CharField(label=_("Nom de cette liste"), max_length=160)

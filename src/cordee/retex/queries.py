@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
+from cordee.accounts.models import User
 from cordee.core.actor import Actor, Role
 from cordee.directory.queries import site_filter
 from cordee.exercises.models import Exercise
@@ -20,6 +21,16 @@ FROZEN = ("approved", "superseded")
 def attended_by(actor: Actor) -> ExerciseSet:
     """The exercises in which the actor has a place, players included: what the hot debrief asks."""
     return Exercise.objects.filter(pk__in=actor.keys("exercise", PARTICIPANTS))
+
+
+def owned_by(actor: Actor) -> Q:
+    """The improvement actions that name the actor's own address."""
+    address = (
+        User.objects.filter(pk=actor.id).values_list("email", flat=True).first()
+        if actor.kind == "user"
+        else None
+    )
+    return Q(owner_email__iexact=address) if address else Q(pk__in=[])
 
 
 def written_by(actor: Actor) -> ExerciseSet:
@@ -67,8 +78,9 @@ class ReportSet(models.QuerySet):
 
 class ImprovementSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> ImprovementSet:
-        """The house's and the region's; those drawn from an exercise are also seen by its staff."""
-        return self.filter(site_filter(actor, "site__") | Q(exercise__in=actor.keys("exercise", STAFF_ROLES)))
+        """The house's and the region's; an exercise's staff see those drawn from it, and an owner their own."""
+        staffed = Q(exercise__in=actor.keys("exercise", STAFF_ROLES))
+        return self.filter(site_filter(actor, "site__") | staffed | owned_by(actor))
 
     def open(self) -> ImprovementSet:
         return self.exclude(state__in=("closed", "dropped"))

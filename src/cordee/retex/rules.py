@@ -12,6 +12,7 @@ from cordee.exercises.models import Exercise
 from cordee.exercises.rules import is_staff
 from cordee.retex.enums import ReportState
 from cordee.retex.models import Debrief, Improvement, Report
+from cordee.retex.queries import owned_by
 
 
 def _house(actor: Actor, site: Site) -> bool:
@@ -98,11 +99,18 @@ def can_add_from_exercise(actor: Actor, exercise: Exercise) -> Verdict:
 
 
 def can_move_improvement(actor: Actor, improvement: Improvement) -> Verdict:
+    """Its owner says where it is; closing or dropping it is for the house (``can_close_improvement``)."""
+    if Improvement.objects.filter(owned_by(actor), pk=improvement.pk).exists():
+        return YES
+    return can_close_improvement(actor, improvement)
+
+
+def can_close_improvement(actor: Actor, improvement: Improvement) -> Verdict:
     return can_add_improvement(actor, improvement.site)
 
 
 def can_change_improvement(actor: Actor, improvement: Improvement) -> Verdict:
-    verdict = can_move_improvement(actor, improvement)
+    verdict = can_close_improvement(actor, improvement)
     if not verdict:
         return verdict
     return allow(not improvement.is_over, _("Cette action est close : rouvrez-la d’abord."))

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.apps.retex.ended import an_ended_exercise, browser, phone
-from tests.makers import CONSOLE, a_region, a_site, an_exercise, seated
 
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.retex import actions as retex
+from tests.apps.retex.ended import an_ended_exercise, browser, phone
+from tests.makers import CONSOLE, a_region, a_site, an_exercise, seated
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,10 @@ def test_an_owner_without_role_sees_the_action_that_names_them():
         due_on=due,
         by=CONSOLE,
     )
-    assert "La mienne" in home(client)
+    page = home(client)
+    assert "La mienne" in page
+    link = page.partition('href="/retex/actions/')[2].partition('"')[0]
+    assert client.get(f"/retex/actions/{link}").status_code == 200
 
 
 def test_nobody_sees_what_is_not_theirs():

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from cordee.accounts.actions import open_account
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
@@ -167,3 +168,19 @@ def test_those_who_animated_note_actions(exercise):
         actions.note_improvement(
             exercise, title="X", owner_name="Y", due_on=DUE, by=an_actor((Role.OBSERVER, exercise.scope))
         )
+
+
+def test_an_owner_says_where_it_is_and_the_house_closes():
+    user = open_account("karim@essai.example", name="Karim", by=CONSOLE)
+    improvement = an_improvement(owner_email="Karim@essai.example")
+    owner, other = an_actor(pk=user.pk), an_actor()
+    assert set(Improvement.objects.visible_to(owner)) == {improvement}
+    assert set(Improvement.objects.visible_to(other)) == set()
+    assert actions.move_improvement(improvement, state="done", by=owner).state == "done"
+    with pytest.raises(Forbidden, match="direction et le RSSI"):
+        actions.move_improvement(improvement, state="closed", note="fait", by=owner)
+    actions.move_improvement(improvement, state="closed", note="vu", by=CONSOLE)
+    with pytest.raises(Forbidden):
+        actions.move_improvement(improvement, state="open", by=owner)
+    with pytest.raises(Forbidden):
+        actions.move_improvement(improvement, state="open", by=other)

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.apps.retex.ended import HOSTILE, START, an_ended_exercise, browser, phone
-from tests.makers import CONSOLE, a_kit, a_region, a_site
 
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.journal.models import Entry
 from cordee.retex import actions
 from cordee.retex.models import Attestation, Improvement, Report, ShareLink
+from tests.apps.retex.ended import HOSTILE, START, an_ended_exercise, browser, phone
+from tests.makers import CONSOLE, a_kit, a_region, a_site
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2027, 1, 15)
@@ -311,7 +311,7 @@ def test_an_action_is_noted_moved_and_proved(exercise, boss, planner):
     page = shown(boss, "improvement", improvement.pk)
     assert "Fiche imprimée le 3" in page
     assert "Action « Nommer » : Close" in page
-    sent(planner, "move_improvement", improvement.pk, status=403, state="open", note="")
+    sent(planner, "move_improvement", improvement.pk, status=403, state="doing", note="")
 
 
 def test_a_house_adds_its_own_action(exercise, boss):

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cordee.accounts.models import User
 from cordee.core.actor import Actor, Role
 from cordee.directory.queries import site_filter
 from cordee.exercises.models import Exercise
 from cordee.exercises.queries import CONDUCT_ROLES
 from cordee.retex.models import Improvement, Report
-from cordee.retex.queries import HOUSE, with_lessons, written_by
+from cordee.retex.queries import HOUSE, owned_by, with_lessons, written_by
 from cordee.ui.icons import icon
 
 AHEAD_DAYS = 30
@@ -102,14 +101,10 @@ def _signable(actor: Actor):
 
 def _improvements(actor: Actor, today: dt.date) -> Iterator[Todo]:
     """Those of the actor's houses, and those that name their address, due within a month or late."""
-    mine = Q(pk__in=[])
-    if actor.kind == "user":
-        address = User.objects.filter(pk=actor.id).values_list("email", flat=True).first()
-        mine = Q(owner_email__iexact=address) if address else mine
-    house = Q() if actor.is_machine else site_filter(actor, "site__", roles=HOUSE, region_roles=())
-    visible = Improvement.objects.visible_to(actor) | Improvement.objects.filter(mine)
-    near = visible.to_do().filter(mine | house if not actor.is_admin else mine)
-    near = near.filter(due_on__lte=today + dt.timedelta(days=AHEAD_DAYS)).select_related("site").distinct()
+    mine = owned_by(actor)
+    house = Q(pk__in=[]) if actor.is_admin else site_filter(actor, "site__", roles=HOUSE, region_roles=())
+    near = Improvement.objects.to_do().filter(mine | house)
+    near = near.filter(due_on__lte=today + dt.timedelta(days=AHEAD_DAYS)).select_related("site")
     for line in near.order_by("due_on")[:MOST]:
         url = reverse("retex:improvement", args=[line.pk])
         place = f"{line.site.name}, {line.owner_name}"

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
-from cordee.core.verdict import Refused
+from cordee.core.verdict import Forbidden, Refused
 from cordee.directory.models import Site
 from cordee.exercises.models import Exercise
 from cordee.journal.record import record
@@ -22,7 +22,7 @@ from cordee.retex.enums import ImprovementState
 from cordee.retex.models import Improvement
 
 FIELDS = {"title", "finding", "plan_action", "owner_name", "owner_email", "due_on"}
-NEEDS_NOTE = (ImprovementState.CLOSED, ImprovementState.DROPPED)
+NEEDS_NOTE = NEEDS_HOUSE = {ImprovementState.CLOSED, ImprovementState.DROPPED}
 
 
 @action(rules.can_add_improvement)
@@ -62,9 +62,14 @@ def change_improvement(improvement: Improvement, *, by: Actor, **changes) -> Imp
 
 @action(rules.can_move_improvement)
 def move_improvement(improvement: Improvement, *, state: str, note: str = "", by: Actor) -> Improvement:
-    """Change an action's state. Closing it needs a proof in words, dropping it a reason."""
+    """Change an action's state. Closing it needs a proof in words, dropping it a reason, and both the house;
+    reopening too."""
     if improvement.state == state:
         return UNCHANGED
+    if (NEEDS_HOUSE & {state, improvement.state}) and not (
+        house := rules.can_close_improvement(by, improvement)
+    ):
+        raise Forbidden(str(house.reason))
     if state in NEEDS_NOTE and not note.strip():
         raise Refused(_("Pour clore ou abandonner une action, dites la preuve ou le motif."))
     improvement.state = ImprovementState(state)

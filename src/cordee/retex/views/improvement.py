@@ -122,7 +122,7 @@ def improvement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     found = improvement_or_404(request, pk)
-    form = MoveForm(request.POST)
+    form = MoveForm(request.POST, may_close=_may_close(request, found))
     if not form.is_valid():
         return render(request, "retex/improvement.html", _page(request, found) | {"form": form}, status=422)
     actions.move_improvement(found, **form.cleaned_data, by=request.actor)
@@ -141,11 +141,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "retex/improvement_form.html", context, status=422 if form.is_bound else 200)
 
 
+def _may_close(request: HttpRequest, found: Improvement) -> bool:
+    return bool(rules.can_close_improvement(request.actor, found))
+
+
 def _page(request: HttpRequest, found: Improvement) -> dict:
     return {
         "improvement": found,
         "today": timezone.localdate(clock.now()),
-        "form": MoveForm(initial={"state": found.state}),
+        "form": MoveForm(initial={"state": found.state}, may_close=_may_close(request, found)),
         "can_move": rules.can_move_improvement(request.actor, found),
         "can_change": rules.can_change_improvement(request.actor, found),
         "history": _history(found),
