@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Field, Model
 
 from cordee.core import clock
 from cordee.core.action import action
@@ -15,7 +17,7 @@ from cordee.core.verdict import Forbidden
 from cordee.directory import events, rules
 from cordee.directory.importing import ImportOrder, ImportResult, NamedSource, OnError, Progress, gather
 from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region, Site
-from cordee.directory.upsert import Book, Ledger
+from cordee.directory.upsert import Ledger
 from cordee.journal.record import record
 
 BATCH = 500  # rows a statement; Django lowers it by itself where SQLite allows fewer parameters
@@ -58,10 +60,12 @@ def import_establishments(
 def _keep(order: ImportOrder, *, ledger: Ledger, result: ImportResult, by: Actor) -> None:
     for place in ledger.new_places:
         place.save()
-    for site in [*ledger.sites.created, *ledger.sites.updated]:
+    sites = [*ledger.sites.created, *ledger.sites.updated]
+    for site in sites:
         site.updated_at = ledger.now
-    _write(LegalEntity, ledger.entities)
-    _write(Site, ledger.sites)
+    LegalEntity.objects.bulk_create(ledger.entities.created, batch_size=BATCH)  # sites need their keys
+    _upsert(LegalEntity, ledger.entities.updated)
+    _upsert(Site, sites)
     told = {"created": result.created, "updated": result.updated, "refused": result.refused}
     files = [
         {key: file[key] for key in ("name", "format", "published_on", "rows_in")} for file in result.files
@@ -70,13 +74,31 @@ def _keep(order: ImportOrder, *, ledger: Ledger, result: ImportResult, by: Actor
     record(events.about(events.EstablishmentsImported, **content), by=by)
 
 
-def _write(model: type, book: Book) -> None:
-    """New rows, then changed rows: an upsert is fifty times faster than Django's ``bulk_update`` here."""
-    fields = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "finess")]
-    model.objects.bulk_create(book.created, batch_size=BATCH)
-    model.objects.bulk_create(
-        book.updated, batch_size=BATCH, update_conflicts=True, unique_fields=["finess"], update_fields=fields
+def _upsert(model: type[Model], rows: list[Any]) -> None:
+    """Write rows by their FINESS number, new or known, in one statement run many times.
+
+    The embedded database has a single writer: others wait while this runs. It takes less than half the time of
+    ``bulk_create(update_conflicts=True)`` and a small part of that of ``bulk_update`` (``benchmarks/import_finess.py``).
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = [connection.ops.quote_name(field.column) for field in fields]
+    changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
+    statement = (
+        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(names)}) "  # noqa: S608 - our own names
+        f"VALUES ({', '.join(['%s'] * len(names))}) ON CONFLICT (finess) DO UPDATE SET {changes}"
     )
+    values = [[field.get_db_prep_save(_value(row, field), connection) for field in fields] for row in rows]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
+
+
+def _value(row: Model, field: Field) -> Any:
+    """What a column holds; a place that was new when the row was made has its key by now."""
+    value = getattr(row, field.attname)
+    if value is None and field.is_relation and field.is_cached(row):
+        return getattr(getattr(row, field.name), "pk", None)
+    return value
 
 
 @action(rules.can_load_demo)

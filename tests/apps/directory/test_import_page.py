@@ -79,7 +79,7 @@ def test_a_dry_run_first_then_for_good(cast: Cast):
     page = page_of(client, dry)
     assert Site.objects.count() == before
     assert "Essai à blanc : rien n’a été changé" in page
-    assert "L’import créerait 4 établissements, en mettrait 0 à jour et refuserait 1 lignes." in page
+    assert "Établissements à créer : 4 ; à mettre à jour : 0 ; lignes refusées : 1." in page
     assert "zéros de tête" in page
     run = carried_out(confirm(client, dry))
     assert Site.objects.count() == before + 4

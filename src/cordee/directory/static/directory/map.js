@@ -25,7 +25,7 @@
   const radius = (weight) => scale * Math.min(4 + Math.sqrt(weight || 0) * 0.35, 22);
 
   const map = L.map(frame, {
-    attributionControl: false, zoomControl: false, zoomSnap: 0.5, minZoom: 4, maxZoom: 14,
+    attributionControl: false, zoomControl: false, zoomSnap: 0.5, minZoom: 2, maxZoom: 14,
     renderer: L.svg({ padding: 0.5 }),
   });
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
@@ -80,6 +80,14 @@
     return marker;
   };
 
+  // The whole country would be mostly ocean: start on the mainland, the islands are a drag away.
+  const MAINLAND = L.latLngBounds([41, -5.5], [51.5, 10]);
+  const view = (placed, land) => {
+    const all = placed.getBounds();
+    if (!all.isValid()) return land.getBounds();
+    return all.getEast() - all.getWest() > 30 && all.intersects(MAINLAND) ? MAINLAND : all;
+  };
+
   const get = async (address) => {
     const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (!answer.ok) throw new Error(answer.status);
@@ -95,7 +103,7 @@
     // The largest first, so that the small ones stay on top of them.
     points.features.sort((a, b) => (b.properties.weight || 0) - (a.properties.weight || 0));
     const placed = L.geoJSON(points, { pointToLayer: draw }).addTo(map);
-    const bounds = (points.features.length ? placed : land).getBounds();
+    const bounds = view(placed, land);
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 11, animate: false });
     // A name is only written where it has room: the small départements around Paris get theirs closer up.
     const label = () => land.eachLayer((layer) => {
