@@ -1,0 +1,329 @@
+"""Every address of the platform, read from the resolver, and the objects on which each one is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.urls import get_resolver, resolve, reverse
+
+from cordee.retex.documents.attested import check_address
+from tests.pages.world import MISSING, House, Played, World
+
+Arguments = dict[str, object]
+PER_HOUSE = ("own", "near", "far")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One URL pattern: its name, its shape for people, the names of what it captures."""
+
+    name: str
+    shape: str
+    captured: tuple[str, ...]
+
+    @property
+    def app(self) -> str:
+        return self.name.partition(":")[0] if ":" in self.name else ""
+
+    def path(self, arguments: Arguments) -> str:
+        return reverse(self.name, kwargs=arguments)
+
+
+class Undeclared(LookupError):
+    """A pattern captures something that ``objects_of`` has never heard of."""
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    """Every named pattern, in the order of the resolver."""
+    return tuple(dict.fromkeys(_walk(get_resolver(), "/", (), ())))
+
+
+@cache
+def nameless() -> tuple[str, ...]:
+    """Patterns that no name leads to: they cannot be tried by name, so there must be none of ours."""
+    return tuple(_nameless(get_resolver(), "/"))
+
+
+def _walk(resolver, prefix: str, namespaces: tuple[str, ...], outer: tuple[str, ...]) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        shape = prefix + str(pattern.pattern)
+        captured = (*outer, *pattern.pattern.regex.groupindex)
+        if hasattr(pattern, "url_patterns"):
+            below = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern, shape, below, captured)
+        elif pattern.name:
+            yield Route(":".join([*namespaces, pattern.name]), _legible(shape), captured)
+
+
+def _nameless(resolver, prefix: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        shape = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _nameless(pattern, shape)
+        elif not pattern.name:
+            yield shape
+
+
+def _legible(shape: str) -> str:
+    return shape.replace("^", "").replace("$", "").replace("\\", "")
+
+
+def objects_of(route: Route, world: World) -> dict[str, Arguments]:
+    """The objects on which an address is tried, each under a short name; ``-`` when it captures nothing."""
+    if not route.captured:
+        return {"-": {}}
+    maker = BY_NAME.get(route.name) or BY_SHAPE.get((route.app, route.captured))
+    if maker is None:
+        raise Undeclared(f"{route.name} captures {route.captured}: say in tests/pages/routes.py what they are")
+    return maker(world)
+
+
+def _exercises(world: World, *, planned: bool = True, **more: Callable[[Played], object]) -> dict[str, Arguments]:
+    """Own exercises in three states, a house of the same region, one of another; missing; and a child of another."""
+    own, near, far = world.own, world.near, world.far
+    tried = {"own": own.running, "planned": own.planned, "over": own.over, "near": near.running, "nearover": near.over,
+             "far": far.running}  # fmt: skip
+    found = {label: {"pk": played.exercise.pk} | {k: of(played) for k, of in more.items()} for label, played in tried.items()}
+    found["missing"] = {"pk": MISSING} | {k: of(own.running) for k, of in more.items()}
+    if more:
+        found["crossed"] = {"pk": own.running.exercise.pk} | {k: of(near.running) for k, of in more.items()}
+        found["childless"] = {"pk": own.running.exercise.pk} | dict.fromkeys(more, MISSING)
+    return found
+
+
+def _rooms(world: World, **more: Callable[[Played], object]) -> dict[str, Arguments]:
+    own, near, far = world.own, world.near, world.far
+    tried = {"own": own.running, "planned": own.planned, "over": own.over, "near": near.running, "far": far.running}
+    found = {label: {"room_id": p.room.pk} | {k: of(p) for k, of in more.items()} for label, p in tried.items()}
+    return found | {"missing": {"room_id": MISSING} | {k: of(own.running) for k, of in more.items()}}
+
+
+def _per_house(what: Callable[[House], object], name: str = "pk") -> Callable[[World], dict[str, Arguments]]:
+    def made(world: World) -> dict[str, Arguments]:
+        found = {tenant: {name: what(world.houses[tenant])} for tenant in PER_HOUSE}
+        return found | {"missing": {name: MISSING}}
+
+    return made
+
+
+def _reports(world: World) -> dict[str, Arguments]:
+    found = {f"{tenant}": {"pk": world.houses[tenant].report.pk} for tenant in PER_HOUSE}
+    drafts = {f"{tenant}draft": {"pk": world.houses[tenant].draft_report.pk} for tenant in PER_HOUSE}
+    return found | drafts | {"missing": {"pk": MISSING}}
+
+
+def _kits(world: World) -> dict[str, Arguments]:
+    found = {"shipped": {"pk": world.shipped.pk}}
+    for tenant in PER_HOUSE:
+        found[tenant] = {"pk": world.houses[tenant].kit.pk}
+        found[f"{tenant}draft"] = {"pk": world.houses[tenant].draft_kit.pk}
+    return found | {"missing": {"pk": MISSING}}
+
+
+def _series(world: World) -> dict[str, Arguments]:
+    return {**{tenant: {"pk": series.pk} for tenant, series in world.series.items()}, "missing": {"pk": MISSING}}
+
+
+def _with(maker: Callable[[World], dict[str, Arguments]], **more: object) -> Callable[[World], dict[str, Arguments]]:
+    return lambda world: {label: arguments | more for label, arguments in maker(world).items()}
+
+
+def _inject(played: Played) -> int:
+    """One that waits, or the last of an exercise that is over."""
+    return played.exercise.injects.order_by("-planned_s").first().pk
+
+
+def _message(played: Played) -> int:
+    """The number of a message of the decision cell; 1 where nothing was delivered."""
+    return played.room.messages.filter(cells__key="decision").values_list("number", flat=True).first() or 1
+
+
+def _technical(played: Played) -> int:
+    return played.room.messages.filter(cells__key="technical").exclude(cells__key="decision").values_list("number", flat=True).first() or 1  # fmt: skip
+
+
+def _log_line(played: Played) -> int:
+    return played.room.log.values_list("seq", flat=True).first() or 1
+
+
+def _with_other_cell(world: World, **more) -> dict[str, Arguments]:
+    """Messages: also one that the other cell of the same room received."""
+    found = _rooms(world, number=_message)
+    found["othercell"] = {"room_id": world.own.running.room.pk, "number": _technical(world.own.running)}
+    return {label: arguments | more for label, arguments in found.items()}
+
+
+def _streams(world: World) -> dict[str, Arguments]:
+    own, near, far = world.own, world.near, world.far
+    keys = {
+        "exercise": own.running.exercise.stream,
+        "exerciseover": own.over.exercise.stream,
+        "room": own.running.room.stream,
+        "roomover": own.over.room.stream,
+        "nearexercise": near.running.exercise.stream,
+        "nearroom": near.running.room.stream,
+        "farexercise": far.running.exercise.stream,
+        "farroom": far.running.room.stream,
+        "kit": world.shipped.stream,
+        "ownkit": own.draft_kit.stream,
+        "farkit": far.draft_kit.stream,
+        "run": own.run.stream,
+        "farrun": far.run.stream,
+        "site": own.site.scope,
+        "farsite": far.site.scope,
+        "region": world.regions["own"].scope,
+        "accounts": "accounts",
+        "outbox": "outbox",
+        "missing": f"exercise:{MISSING}",
+        "unknown": "nimporte:1",
+    }
+    return {label: {"key": key} for label, key in keys.items()}
+
+
+def _tokens(world: World) -> dict[str, Arguments]:
+    own, far = world.own, world.far
+    return {
+        "own": {"token": own.running.tokens["observer"]},
+        "withdrawn": {"token": own.running.tokens["withdrawn"]},
+        "over": {"token": own.over.tokens["decision"]},
+        "far": {"token": far.running.tokens["decision"]},
+        "missing": {"token": "pas-un-lien"},
+    }
+
+
+def _secret(what: Callable[[House], str]) -> Callable[[World], dict[str, Arguments]]:
+    return lambda world: {
+        "own": {"token": what(world.own)},
+        "far": {"token": what(world.far)},
+        "missing": {"token": "pas-un-lien"},
+    }
+
+
+def _user_keys(world: World) -> dict[str, Arguments]:
+    cast = world.cast
+    chosen = {"own": cast["member"], "near": cast["neighbour"], "far": cast["far_pilot"], "admin": cast["admin"],
+              "closed": cast["suspended"]}  # fmt: skip
+    return {label: {"pk": one.user.pk} for label, one in chosen.items()} | {"missing": {"pk": MISSING}}
+
+
+def _memberships(world: World) -> dict[str, Arguments]:
+    cast = world.cast
+    chosen = {"own": cast["member"], "director": cast["director"], "near": cast["neighbour"], "far": cast["far_pilot"],
+              "admin": cast["admin"]}  # fmt: skip
+    found = {label: {"pk": one.user.memberships.get().pk} for label, one in chosen.items()}
+    return found | {"missing": {"pk": MISSING}}
+
+
+def _imports(world: World) -> dict[str, Arguments]:
+    found = {tenant: {"pk": world.houses[tenant].imported.pk} for tenant in ("own", "far")}
+    return found | {"otherwork": {"pk": world.own.run.pk}, "missing": {"pk": MISSING}}
+
+
+def _scopes(world: World) -> dict[str, Arguments]:
+    scopes = {
+        "own": world.own.site.scope,
+        "near": world.near.site.scope,
+        "far": world.far.site.scope,
+        "ght": world.ght.scope,
+        "region": world.regions["own"].scope,
+        "farregion": world.regions["far"].scope,
+        "hired": world.providers["hired"].scope,
+        "platform": "platform:",
+        "exercise": world.own.running.exercise.scope,
+        "missing": f"site:{MISSING}",
+    }
+    return {label: {"scope": scope} for label, scope in scopes.items()}
+
+
+def _papers(world: World) -> dict[str, Arguments]:
+    """A document for players and one for those who conduct."""
+    players = {label: arguments | {"path": "pieces/note.md"} for label, arguments in _exercises(world).items()}
+    secret = {f"{label}secret": arguments | {"path": "pieces/secret.md"} for label, arguments in _exercises(world).items()}
+    return players | secret
+
+
+def _any_key(**arguments: object) -> Callable[[World], dict[str, Arguments]]:
+    return lambda world: {"any": arguments}
+
+
+def _attestation_token(house: House) -> str:
+    return resolve(urlsplit(check_address(house.attestation)).path).kwargs["token"]
+
+
+_improvements = _per_house(lambda house: house.improvement.pk)
+_attestations = _per_house(lambda house: house.attestation.pk)
+_invitations = _per_house(lambda house: house.invitation.pk)
+_sites = _per_house(lambda house: house.site.pk)
+_runs = _per_house(lambda house: house.run.pk)
+
+# (app, what the pattern captures) -> the objects. A new page of the same shape is tried without a word here.
+BY_SHAPE: dict[tuple[str, tuple[str, ...]], Callable[[World], dict[str, Arguments]]] = {
+    ("exercises", ("pk",)): _exercises,
+    ("exercises", ("pk", "seat_pk")): lambda w: _exercises(w, seat_pk=lambda p: p.seats["technical"].pk),
+    ("exercises", ("pk", "inject_pk")): lambda w: _exercises(w, inject_pk=_inject),
+    ("exercises", ("pk", "observation_pk")): lambda w: _exercises(
+        w, observation_pk=lambda p: p.observation.pk if p.observation else MISSING
+    ),
+    ("crises", ("room_id",)): _rooms,
+    ("crises", ("room_id", "seq")): lambda w: _rooms(w, seq=_log_line),
+    ("crises", ("room_id", "number")): _with_other_cell,
+    ("crises", ("room_id", "key")): lambda w: _rooms(w, key=lambda p: "isolation"),
+    ("crises", ("room_id", "number", "rank")): lambda w: _with_other_cell(w, rank=1),
+    ("crises", ("room_id", "seat_id")): lambda w: _rooms(w, seat_id=lambda p: p.seats["technical"].pk),
+    ("kits", ("pk",)): _kits,
+    ("kits", ("pk", "key")): _with(_kits, key="I04"),
+    ("kits", ("pk", "path")): _with(_kits, path="pieces/secret.md"),
+    ("kits", ("pk", "number")): _with(_kits, number=1),
+    ("runs", ("pk",)): _runs,
+    ("exercises", ("pk", "path")): _papers,
+    ("journal", ("key",)): _streams,
+}
+BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
+    "exercises:series": _series,
+    "crises:join": _tokens,
+    "crises:move_task": lambda w: _rooms(w, number=lambda p: 1),
+    "crises:open_cell": lambda w: _rooms(w, key=lambda p: "decision"),
+    "outbox:letter": _any_key(name="lettre"),
+    "outbox:attachment": _any_key(name="lettre", number=1),
+    "accounts:withdraw": _invitations,
+    "accounts:revoke": _memberships,
+    **{f"accounts:{name}": _user_keys for name in ("close", "reopen", "reset_second_factor")},
+    "accounts:invite": _scopes,
+    "directory:site": _sites,
+    "directory:entity": _per_house(lambda house: house.site.legal_entity_id),
+    "directory:ght": lambda w: {"own": {"pk": w.ght.pk}, "missing": {"pk": MISSING}},
+    "directory:department": lambda w: {
+        "own": {"code": w.own.site.department.code}, "far": {"code": w.far.site.department.code}, "missing": {"code": "00"},
+    },
+    "directory:region": lambda w: {
+        "own": {"code": w.regions["own"].code}, "far": {"code": w.regions["far"].code}, "missing": {"code": "00"},
+    },
+    **{f"directory:import_{name}": _imports for name in ("result", "state", "confirm")},
+    "accounts:invitation": _secret(lambda house: house.invitation_token),
+    "account_confirm_email": _any_key(key="MQ:abc"),
+    "account_reset_password_from_key": _any_key(uidb36="1", key="abc-def"),
+    "mfa_remove_webauthn": _any_key(pk=MISSING),
+    "mfa_edit_webauthn": _any_key(pk=MISSING),
+    "openid_connect_login": _any_key(provider_id="oidc"),
+    "openid_connect_callback": _any_key(provider_id="oidc"),
+    **{f"retex:{name}": _exercises for name in (
+        "hub", "judge", "results", "results_live", "open_debrief", "close_debrief", "draft", "note_improvement", "answer",
+    )},
+    **{f"retex:{name}": _reports for name in ("report", "edit", "annotate", "approve", "share")},
+    "retex:file": _with(_reports, kind="docx"),
+    "retex:revoke": lambda w: {
+        **{t: {"pk": w.houses[t].report.pk, "link_pk": w.houses[t].link.pk} for t in PER_HOUSE},
+        "crossed": {"pk": w.own.report.pk, "link_pk": w.far.link.pk},
+        "missing": {"pk": MISSING, "link_pk": w.own.link.pk},
+    },
+    "retex:shared": _secret(lambda house: house.link_token),
+    "retex:shared_file": _with(_secret(lambda house: house.link_token), kind="pdf"),
+    "retex:check_attestation": _secret(_attestation_token),
+    **{f"retex:{name}": _improvements for name in ("improvement", "move_improvement", "change_improvement")},
+    **{f"retex:{name}": _attestations for name in ("attestation", "attestation_file")},
+}  # fmt: skip
+

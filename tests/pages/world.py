@@ -1,0 +1,396 @@
+"""The world in which every page is tried: three houses, two regions, exercises in every state, a full cast.
+
+Every text typed by somebody carries a mark of its own (``zzown0012zz``), so that a page that shows what its
+reader should not see can be caught whatever the page is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from PIL import Image
+
+from cordee.accounts.actions import close_account, invite
+from cordee.accounts.models import Invitation
+from cordee.accounts.rules import Offer
+from cordee.core import clock
+from cordee.core.actor import Role
+from cordee.crises import actions as rooms
+from cordee.crises.models import Seat
+from cordee.crises.seating import actor_of_seat, link_of
+from cordee.directory.models import Department, Ght, Provider, Region, Site
+from cordee.directory.work import KIND as IMPORT
+from cordee.exercises import actions as exercises
+from cordee.exercises.models import Exercise, Observation, Series
+from cordee.exercises.photos import read_photo
+from cordee.kits.actions import import_kit
+from cordee.kits.models import Kit
+from cordee.outbox.models import Message
+from cordee.retex import actions as retex
+from cordee.retex.models import Attestation, Denominator, Improvement, Report, ShareLink
+from cordee.runs.models import Run
+from tests.makers import CONSOLE, a_region, a_site, a_small_kit
+from tests.pages.people import Member, account_holder, seat_holder, signed_in
+
+MARK = re.compile(r"zz([a-z]+)\d{4}zz")
+MISSING = 999_999
+
+
+@dataclass(slots=True)
+class Marks:
+    """Makes marks and remembers what each one stands for."""
+
+    known: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __call__(self, tenant: str, what: str) -> str:
+        mark = f"zz{tenant}{len(self.known):04}zz"
+        self.known[mark] = (tenant, what)
+        return mark
+
+    def said(self, mark: str) -> str:
+        return ":".join(self.known.get(mark, ("?", mark)))
+
+
+@dataclass(slots=True)
+class Played:
+    """One exercise with what happened in its room."""
+
+    exercise: Exercise
+    seats: dict[str, Seat]
+    tokens: dict[str, str]
+    observation: Observation | None = None
+
+    @property
+    def room(self):
+        return self.exercise.room
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that one establishment keeps."""
+
+    tenant: str
+    site: Site
+    kit: Kit
+    draft_kit: Kit
+    planned: Played
+    running: Played
+    over: Played
+    report: Report
+    draft_report: Report
+    link: ShareLink
+    link_token: str
+    improvement: Improvement
+    attestation: Attestation
+    invitation: Invitation
+    invitation_token: str
+    run: Run | None = None
+    imported: Run | None = None
+
+
+@dataclass(slots=True)
+class World:
+    marks: Marks
+    regions: dict[str, Region]
+    ght: Ght
+    providers: dict[str, Provider]
+    shipped: Kit
+    houses: dict[str, House]
+    series: dict[str, Series]
+    denominators: dict[str, Denominator]
+    cast: dict[str, Member]
+
+    def __getattr__(self, name: str) -> House:
+        try:
+            return self.houses[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def build() -> World:
+    """Make it all, through the same actions as the pages."""
+    marks = Marks()
+    home, abroad = a_region(), Region.objects.create(code="84", name="Région voisine (essai)")
+    ght = Ght.objects.create(name=marks("own", "ght.name"), region=home)
+    providers = {
+        "hired": Provider.objects.create(name="Cabinet des Cimes", contact_email="cimes@cordee.example"),
+        "other": Provider.objects.create(name="Cabinet du Val", contact_email="val@cordee.example"),
+    }
+    shipped = import_kit(
+        "platform:", document=a_small_kit(**_papers()), files=_files(), origin="shipped", publish=True, by=CONSOLE
+    )
+    sites = {
+        "own": a_site(marks("own", "site.name"), ght=ght.name),
+        "near": a_site(marks("near", "site.name")),
+        "far": _abroad(a_site(marks("far", "site.name"), region=abroad), abroad),
+    }
+    hired = {"own": providers["hired"], "near": None, "far": providers["other"]}
+    houses = {tenant: _house(tenant, site, hired[tenant], marks) for tenant, site in sites.items()}
+    series = {
+        "own": _series(home, shipped, [sites["own"], sites["near"]], marks("own", "series.title")),
+        "far": _series(abroad, shipped, [sites["far"], _sister(sites["far"], abroad)], marks("far", "series.title")),
+    }
+    frozen = {
+        "own": retex.freeze_denominator(home, label="Cible d’ici", target_percent=70, by=CONSOLE),
+        "far": retex.freeze_denominator(abroad, label=marks("far", "target.label"), target_percent=70, by=CONSOLE),
+    }
+    world = World(marks, {"own": home, "far": abroad}, ght, providers, shipped, houses, series, frozen, {})
+    world.cast = {one.key: one for one in _cast(world)}
+    for tenant, asker in (("own", "rssi"), ("near", "neighbour"), ("far", "far_pilot")):
+        houses[tenant].run = _run(world.cast[asker], marks(tenant, "run.note"))
+    for tenant, asker in (("own", "pilot"), ("far", "far_pilot")):
+        files = [{"name": marks(tenant, "import.file")}]
+        told = {"folder": "parti", "files": files, "region": world.regions[tenant].code, "dry_run": True}
+        houses[tenant].imported = _run(world.cast[asker], "", kind=IMPORT, input=told)
+    return world
+
+
+def _cast(world: World) -> list[Member]:
+    own, near = world.own, world.near
+    region, abroad = world.regions["own"].scope, world.regions["far"].scope
+    played = [p.exercise.scope for p in (own.planned, own.running, own.over)]
+
+    def staff(key: str, who: str, role: Role) -> Member:
+        return account_holder(key, who, *((role, scope) for scope in played))
+
+    suspended = account_holder("suspended", "compte fermé", (Role.DIRECTOR, own.site.scope))
+    close_account(suspended.user, by=CONSOLE)
+    seats = own.running.seats
+    return [
+        Member("nobody", "personne"),
+        Member("suspended", "compte fermé", _kept_session(suspended), suspended.user),
+        account_holder("mfa", "pilote sans second facteur", (Role.REGION_PILOT, region), strong=False),
+        account_holder("admin", "administratrice", (Role.ADMIN, "platform:")),
+        account_holder("pilot", "pilote régional", (Role.REGION_PILOT, region)),
+        account_holder("reader", "lectrice régionale", (Role.REGION_READER, region)),
+        account_holder("far_pilot", "pilote d’une autre région", (Role.REGION_PILOT, abroad)),
+        account_holder("director", "directrice", (Role.DIRECTOR, own.site.scope)),
+        account_holder("rssi", "RSSI", (Role.RSSI, own.site.scope)),
+        account_holder("ght", "RSSI du GHT", (Role.RSSI, world.ght.scope)),
+        account_holder("member", "membre de la maison", (Role.MEMBER, own.site.scope)),
+        account_holder("neighbour", "directeur d’une autre maison", (Role.DIRECTOR, near.site.scope)),
+        account_holder("hired", "prestataire engagé", (Role.PROVIDER, world.providers["hired"].scope)),
+        account_holder("firm", "prestataire non engagé", (Role.PROVIDER, world.providers["other"].scope)),
+        staff("planner", "planificateur", Role.PLANNER),
+        staff("facilitator", "animatrice", Role.FACILITATOR),
+        staff("observer", "observateur", Role.OBSERVER),
+        staff("player", "joueuse avec compte", Role.PLAYER),
+        seat_holder("seat", "joueur assis", seats["decision"]),
+        seat_holder("watcher", "observatrice assise", seats["observer"]),
+        seat_holder("withdrawn", "place retirée", seats["withdrawn"]),
+    ]
+
+
+def _kept_session(closed: Member) -> str:
+    """Closing an account ends its sessions; one that was forgotten must not open anything either."""
+    return signed_in(closed.user)
+
+
+def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> House:
+    kit, draft = _kits(tenant, site, marks)
+    planned = _planned(tenant, "planned", site, kit, provider, marks)
+    running = _played(tenant, "running", site, kit, provider, marks, minutes_ago=12)
+    over = _played(tenant, "over", site, kit, provider, marks, minutes_ago=200)
+    exercises.end_exercise(over.exercise, by=CONSOLE)
+    over.exercise.refresh_from_db()
+    report, redraft = _reports(tenant, over, marks)
+    link, token = retex.share_report(
+        report, recipient=marks(tenant, "link.recipient"), until=clock.now().date() + dt.timedelta(days=9), by=CONSOLE
+    )
+    invitation = invite(
+        Offer(Role.MEMBER, site.scope, site.name), email=f"{marks(tenant, 'invitation.email')}@cordee.example", by=CONSOLE
+    )
+    letter = Message.objects.get(recipient=invitation.email)
+    return House(
+        tenant=tenant,
+        site=site,
+        kit=kit,
+        draft_kit=draft,
+        planned=planned,
+        running=running,
+        over=over,
+        report=report,
+        draft_report=redraft,
+        link=link,
+        link_token=token,
+        improvement=Improvement.objects.filter(exercise=over.exercise).get(),
+        attestation=Attestation.objects.filter(exercise=over.exercise).get(),
+        invitation=invitation,
+        invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
+    )
+
+
+def _kits(tenant: str, site: Site, marks: Marks) -> tuple[Kit, Kit]:
+    """A published kit and a draft of the house's own."""
+
+    def document(state: str) -> dict:
+        made = a_small_kit(**_papers(), id=f"kit-{tenant}-{state}", title=marks(tenant, f"kit.{state}.title"))
+        made["injects"][3] |= {"facilitator_note": marks(tenant, f"kit.{state}.note"), "body": marks(tenant, f"kit.{state}.body")}
+        return made
+
+    published = import_kit(
+        site.scope, document=document("published"), files=_files(), origin="written", publish=True, by=CONSOLE
+    )
+    draft = import_kit(site.scope, document=document("draft"), files=_files(), origin="written", by=CONSOLE)
+    return published, draft
+
+
+def _planned(tenant: str, state: str, site: Site, kit: Kit, provider: Provider | None, marks: Marks) -> Played:
+    exercise = exercises.plan_exercise(
+        site,
+        kit=kit,
+        title=marks(tenant, f"{state}.title"),
+        place=marks(tenant, f"{state}.place"),
+        scheduled_at=clock.now() + dt.timedelta(hours=1),
+        provider=provider,
+        by=CONSOLE,
+    )
+    for inject in exercise.injects.all():
+        secret = "message" if inject.planned_s < 900 else "script"
+        where = "cell" if inject.cells == ["technical"] else secret
+        inject.title = marks(tenant, f"{state}.{where}.title")
+        inject.body = marks(tenant, f"{state}.{where}.body")
+        inject.facilitator_note = marks(tenant, f"{state}.script.note")
+        inject.script = marks(tenant, f"{state}.script.call")
+        inject.attachments = ["pieces/note.md"] if inject.key == "I01" else []
+        inject.save()
+    seats, tokens = {}, {}
+    for name, role, cell in (
+        ("decision", "player", "decision"),
+        ("technical", "player", "technical"),
+        ("observer", "observer", None),
+        ("facilitator", "facilitator", None),
+        ("withdrawn", "player", "decision"),
+    ):
+        seats[name], tokens[name] = exercises.invite_seat(
+            exercise,
+            role=role,
+            cell=cell,
+            name=marks(tenant, f"{state}.seat"),
+            email=f"{marks(tenant, f'{state}.address')}@cordee.example",
+            by=CONSOLE,
+        )
+    exercises.withdraw_seat_of(exercise, seat=seats["withdrawn"], by=CONSOLE)
+    assert link_of(seats["decision"]) == tokens["decision"]
+    return Played(exercise, seats, tokens)
+
+
+def _played(
+    tenant: str, state: str, site: Site, kit: Kit, provider: Provider | None, marks: Marks, *, minutes_ago: int
+) -> Played:
+    start = clock.now() - dt.timedelta(minutes=minutes_ago)
+    with clock.frozen(start):
+        played = _planned(tenant, state, site, kit, provider, marks)
+        exercises.make_ready(played.exercise, by=CONSOLE)
+        exercises.start_exercise(played.exercise, speed=1, by=CONSOLE)
+    with clock.frozen(start + dt.timedelta(minutes=11)):
+        exercises.play_due(played.exercise, by=CONSOLE)
+        _life_of(tenant, state, played, marks)
+    played.exercise.refresh_from_db()
+    return played
+
+
+def _life_of(tenant: str, state: str, played: Played, marks: Marks) -> None:
+    seat, room = played.seats["decision"], played.room
+    seat.room.refresh_from_db()
+    played.exercise.refresh_from_db()
+    room.refresh_from_db()
+    by = actor_of_seat(seat)
+    rooms.join(seat, by=by)
+    rooms.log(room, kind="fact", text=marks(tenant, f"{state}.room.log"), seat=seat, cell=seat.cell, by=by)
+    rooms.decide(room, title=marks(tenant, f"{state}.room.decision"), reasons=marks(tenant, f"{state}.room.reasons"),
+                 options="", decider="", seat=seat, cell=seat.cell, by=by)  # fmt: skip
+    rooms.create_task(room, title=marks(tenant, f"{state}.room.task"), owner="", cell=seat.cell, by=by)
+    message = room.messages.filter(cells=seat.cell).first()
+    message.room = room
+    rooms.reply(message, text=marks(tenant, f"{state}.room.reply"), seat=seat, by=by)
+    watcher = played.seats["observer"]
+    played.observation = exercises.observe(
+        played.exercise,
+        objective="O1",
+        criterion="O1.1",
+        rating="P",
+        note=marks(tenant, f"{state}.observation"),
+        client_uuid=uuid.uuid4(),
+        photo=read_photo(a_photo()),
+        seat=watcher,
+        by=actor_of_seat(watcher),
+    )
+
+
+def _reports(tenant: str, over: Played, marks: Marks) -> tuple[Report, Report]:
+    """The questionnaire answered, an improvement noted, one version approved, the next one begun."""
+    box = retex.open_debrief(over.exercise, by=CONSOLE)
+    technical = actor_of_seat(over.seats["technical"])
+    retex.answer_debrief(box, answers={"q1": 4, "q2": marks(tenant, "debrief.answer")}, seat_key=technical.id, by=technical)
+    retex.note_improvement(
+        over.exercise,
+        title=marks(tenant, "improvement.title"),
+        finding=marks(tenant, "improvement.finding"),
+        owner_name=marks(tenant, "improvement.owner"),
+        owner_email="responsable@cordee.example",
+        due_on=clock.now().date() + dt.timedelta(days=30),
+        by=CONSOLE,
+    )
+    draft = retex.draft_report(over.exercise, by=CONSOLE)
+    texts = draft.content["texts"] | {"summary": marks(tenant, "report.summary")}
+    draft = retex.edit_report(draft, texts=texts, revision=draft.revision, by=CONSOLE)
+    approved = retex.approve_report(draft, by=CONSOLE)
+    redraft = retex.draft_report(over.exercise, by=CONSOLE)
+    texts = redraft.content["texts"] | {"summary": marks(tenant, "draft.summary")}
+    return approved, retex.edit_report(redraft, texts=texts, revision=redraft.revision, by=CONSOLE)
+
+
+def _series(region: Region, kit: Kit, sites: list[Site], title: str) -> Series:
+    return exercises.plan_series(
+        region, kit=kit, title=title, sites=sites, scheduled_at=clock.now() + dt.timedelta(days=3), by=CONSOLE
+    )
+
+
+def _run(who: Member, note: str, *, kind: str = "essai.pages", **fields) -> Run:
+    """A piece of work under way."""
+    return Run.objects.create(
+        kind=kind,
+        state="running",
+        note=note,
+        **fields,
+        requested_at=clock.now(),
+        requested_by=who.who,
+        requester_kind="user",
+        requester_id=str(who.user.pk),
+    )
+
+
+def _abroad(site: Site, region: Region) -> Site:
+    site.department = Department.objects.get_or_create(code="69", defaults={"name": "Rhône", "region": region})[0]
+    site.save()
+    return site
+
+
+def _sister(site: Site, region: Region) -> Site:
+    return _abroad(a_site("Hôpital jumeau", region=region), region)
+
+
+def _papers() -> dict:
+    return {
+        "documents": [
+            {"file": "pieces/note.md", "title": "Note de service", "for": "players"},
+            {"file": "pieces/secret.md", "title": "Guide de l’animateur", "for": "facilitators"},
+        ]
+    }
+
+
+def _files() -> dict[str, bytes]:
+    return {"pieces/note.md": b"# Note\n\nTexte.", "pieces/secret.md": "# Guide\n\nÀ garder.".encode()}
+
+
+def a_photo() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(kept, "JPEG")
+    return kept.getvalue()
+
+
