@@ -83,7 +83,7 @@ browser: setup-dev
 
 .PHONY: test
 test: setup-dev browser ## All the tests, browser journeys included
-	$(BIN)/pytest -q $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: journeys
 journeys: setup-dev browser ## Only the browser journeys; screenshots in var/captures

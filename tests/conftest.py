@@ -35,3 +35,11 @@ def the_journal_may_be_emptied_between_tests():
     operations.sql_flush = sql_flush
     yield
     operations.sql_flush = flush
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Two processes share the suite file by file; the journeys, which share one served demonstration, stay together."""
+    for item in items:
+        parts = item.path.parts
+        group = "journeys" if "journeys" in parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
