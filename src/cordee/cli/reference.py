@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,8 +26,9 @@ MADE = (
 )  # fmt: skip
 def reference(check: bool, output: Path) -> None:
     """Écrit les pages de référence : réglages, commande, états, droits, événements."""
-    _set_apart()
-    pages = {output / name: make() for name, make in PAGES.items()}
+    with tempfile.TemporaryDirectory(prefix="cordee-") as data:
+        _set_apart(data)
+        pages = {output / name: make() for name, make in PAGES.items()}
     if check:
         sys.exit(_compared(pages))
     output.mkdir(parents=True, exist_ok=True)
@@ -48,9 +50,10 @@ def _is_fresh(path: Path, page: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") == page
 
 
-def _set_apart() -> None:
+def _set_apart(data: str) -> None:
     """The pages say the same on every machine: no installation is opened, whatever the environment says."""
-    os.environ.update(CORDEE_MODE="test", CORDEE_SECRET_KEY="signs nothing", DATABASE_URL="")  # noqa: S106
+    told = {"CORDEE_MODE": "test", "CORDEE_SECRET_KEY": "signs nothing", "DATABASE_URL": ""}
+    os.environ.update(told, CORDEE_DATA_DIR=data)
 
 
 def settings_page() -> str:

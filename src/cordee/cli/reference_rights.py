@@ -1,4 +1,7 @@
-"""Roles, and what each may do: the rules themselves are asked, on invented rows that are never stored."""
+"""Roles, and what each may do: the rules themselves are asked, on invented rows that are never stored.
+
+Rules may look something up: they find tables without a row.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,8 @@ SHORT = {
     Role.FACILITATOR: "Ani.", Role.OBSERVER: "Obs.", Role.PLAYER: "Jou.",
 }  # fmt: skip
 
-# Whose pages list an exercise of that house (``Exercise.objects.visible_to``): without them a right is out of reach.
+# Whose pages list an exercise of that house (``Exercise.objects.visible_to``), besides its provider until it is over:
+# out of sight, a right is out of reach.
 SEE_EXERCISES = frozenset(
     {
         Role.ADMIN, Role.REGION_PILOT, Role.REGION_READER, Role.DIRECTOR, Role.RSSI, Role.PLANNER, Role.FACILITATOR,
@@ -47,10 +51,11 @@ Trois lectures de cette table :
 
 - **La région pilote, elle n’anime pas.** Elle planifie, suit, déclare ; elle n’entre pas dans les salles et ne lit pas
   les brouillons de RETEX. Qui planifie un exercice en devient planificateur.
-- **Le prestataire** nommé sur la fiche n’y gagne pas d’accès : invitez chacun de ses animateurs, avec son compte, comme
-  animateur ou planificateur de cet exercice.
+- **Le prestataire** nommé sur la fiche prépare et conduit l’exercice, et perd cet accès à la fin. Pour qu’il ouvre le
+  questionnaire ou écrive le RETEX, invitez-le aussi comme animateur ou planificateur de cet exercice.
 - **L’administrateur** tient la plateforme. Il voit les exercices ; il ne les conduit pas et ne signe rien.
 
+Le responsable d’une action d’amélioration, s’il a un compte à l’adresse qu’elle porte, dit lui aussi où elle en est.
 L’import de l’annuaire est ouvert à l’administrateur (toutes régions) et au pilote (sa région). Les joueurs n’ont pas
 de compte : une place dans une salle leur suffit.
 """
@@ -62,6 +67,7 @@ def rights_page() -> str:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cordee.config.settings")
     django_ready()
+    _lay_empty_tables()
     columns = ("Rôle", "Code", "Se tient sur", "Second facteur", "Peut donner")
     roles = "".join(
         row(
@@ -79,6 +85,16 @@ def rights_page() -> str:
     return f"{head}{header(columns)}{roles}\n## Qui peut quoi\n\n{_legend()}\n{_table()}{NOTES}"
 
 
+def _lay_empty_tables() -> None:
+    """Made from the models, which is faster than migrating."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MIGRATION_MODULES = dict.fromkeys(app.label for app in apps.get_app_configs())
+    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+
+
 def _given(roles: frozenset[Role]) -> str:
     if roles == frozenset(Role):
         return "tous les rôles"
@@ -92,17 +108,19 @@ def _legend() -> str:
 def _table() -> str:
     lines = [header(("Geste", *SHORT.values()))]
     for gesture, rule, subject in _gestures():
-        within = SEE_EXERCISES if _is_exercise(subject) else frozenset(Role)
+        within = _within_sight(subject)
         lines.append(
             row(gesture, *("oui" if role in within and rule(_actor(role), subject) else "" for role in SHORT))
         )
     return "".join(lines)
 
 
-def _is_exercise(subject: Any) -> bool:
+def _within_sight(subject: Any) -> frozenset[Role]:
     from cordee.exercises.models import Exercise
 
-    return isinstance(subject, Exercise)
+    if not isinstance(subject, Exercise):
+        return frozenset(Role)
+    return SEE_EXERCISES if subject.is_over else SEE_EXERCISES | {Role.PROVIDER}
 
 
 def _actor(role: Role) -> Actor:
@@ -140,6 +158,7 @@ def _gestures() -> Iterator[Gesture]:
     yield "Transmettre un RETEX approuvé", retex.can_share, Report(exercise=ended, state="approved")
     yield "Noter une action depuis l’exercice", retex.can_add_from_exercise, ended
     yield "Faire avancer une action d’amélioration", retex.can_move_improvement, Improvement(site=site)
+    yield "La clore, l’abandonner, la rouvrir", retex.can_close_improvement, Improvement(site=site)
     yield "Juger de nouveau un exercice", retex.can_attest, ended
     yield "Prendre en compte un exercice passé", retex.can_declare, site
     yield "Lire la cible régionale", retex.can_read_indicator, region
