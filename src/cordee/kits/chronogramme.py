@@ -108,7 +108,11 @@ class Conversion:
     refusals: list[Refusal] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     blank_rows: int = 0
-    kept_rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def besides(self) -> int:
+        """Rows that are not meant to be injects."""
+        return len(self.asides) + self.blank_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ class _Reader:
             shown = shown if len(shown) <= 80 else shown[:79] + "…"
             self.result.refusals.append(Refusal(row.number, refusal.column, shown, refusal.message))
             return
-        self.keys[inject["key"]] = self.result.kept_rows[inject["key"]] = row.number
+        self.keys[inject["key"]] = row.number
         self.result.injects.append(inject)
 
     def _aside(self, row: Row) -> str | None:

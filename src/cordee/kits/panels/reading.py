@@ -14,6 +14,7 @@ from cordee.kits.conditions import BadCondition, atoms
 from cordee.kits.enums import Audience, CellKind, Channel, Level
 from cordee.kits.models import Kit
 from cordee.kits.offsets import format_offset, parse_offset
+from cordee.kits.pack import filled, from_document
 from cordee.ui.icons import icon
 
 CHANNEL_ICONS = {
@@ -35,7 +36,7 @@ class KitCard:
     kit: Kit
     summary: str
     minutes: int
-    prep: int
+    prep: str
     injects: int
     cells: tuple[str, ...]
     audience: tuple[str, ...]
@@ -59,11 +60,22 @@ def card_of(kit: Kit) -> KitCard:
         kit=kit,
         summary=document["summary"],
         minutes=document["duration_min"],
-        prep=document.get("prep_min", 0),
+        prep=duration(document.get("prep_min", 0)),
         injects=len(document["injects"]),
         cells=tuple(cell["name"] for cell in document["cells"]),
         audience=tuple(str(Audience(name).label) for name in document["audience"]),
     )
+
+
+def spoken(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The kit with its variables written out, by their examples: how readers see it."""
+    return filled(from_document(document), {}).to_document()
+
+
+def measures_of(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(delay, target in words)."""
+    measures = document.get("measures", [])
+    return [(m["label"], duration(m["target_min"]) if "target_min" in m else "") for m in measures]
 
 
 def duration(minutes: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ MARK_W, MARK_H, GAP = 46, 22, 4
 LEFT, TOP, LANE_PAD = 24, 28, 8
 TICKS_MIN = (5, 15, 30, 60, 120, 240, 720, 1440)
 TICK_ROOM = 64  # pixels between two hours written on the axis
+NAME_LETTERS, NAME_LINE = 22, 14
 SEVERAL = "+"
 
 
@@ -51,8 +53,14 @@ class Lane:
     marks: list[Mark] = field(default_factory=list)
 
     @property
-    def baseline(self) -> int:
-        return self.y + self.height // 2 + 4
+    def words(self) -> list[tuple[str, int]]:
+        """The label on one line or two, each with its baseline."""
+        lines = textwrap.wrap(self.label, NAME_LETTERS, max_lines=2, placeholder="…")
+        middle = self.y + self.height // 2 + 4
+        return [
+            (text, middle + round((rank - (len(lines) - 1) / 2) * NAME_LINE))
+            for rank, text in enumerate(lines)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from cordee.kits import rules
 from cordee.kits.documents import document_html, documents_of
 from cordee.kits.enums import KitState, Level, Origin
 from cordee.kits.models import Kit
-from cordee.kits.panels.reading import card_of, cell_lines, chronogramme
+from cordee.kits.panels.reading import card_of, cell_lines, chronogramme, measures_of, spoken
 from cordee.kits.panels.timeline import timeline
 from cordee.kits.places import place_choices, place_names
 from cordee.kits.views.fetch import for_readers, kit_or_404
@@ -71,18 +71,20 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     kit = kit_or_404(request, pk)
     by = "channel" if request.GET.get("vue") == "canaux" else "cell"
+    read = spoken(kit.document)
     return render(
         request,
         "kits/detail.html",
         {
             "kit": kit,
-            "document": kit.document,
+            "document": read,
             "card": card_of(kit),
-            "cells": cell_lines(kit.document),
-            "lines": chronogramme(kit.document),
-            "timeline": timeline(kit.document, by=by, zoom=asked_zoom(request)),
+            "cells": cell_lines(read),
+            "lines": chronogramme(read),
+            "timeline": timeline(read, by=by, zoom=asked_zoom(request)),
             "by": by,
-            "documents": documents_of(kit.document),
+            "measures": measures_of(read),
+            "documents": documents_of(read),
             "place": place_names([kit.scope]).get(kit.scope, ""),
             "fork_places": place_choices(rules.writing_scopes(request.actor)),
             "can_edit": rules.can_edit(request.actor, kit),

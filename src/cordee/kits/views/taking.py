@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from cordee.kits.archive import write_archive
 from cordee.kits.documents import document_html, documents_of
 from cordee.kits.models import Kit
-from cordee.kits.panels.reading import card_of, cell_lines, chronogramme, phases
+from cordee.kits.panels.reading import card_of, cell_lines, chronogramme, phases, spoken
 from cordee.kits.sheet_writer import write_sheet
 from cordee.kits.views.fetch import kit_or_404
 from cordee.ui.exports import XLSX_MIME
@@ -33,16 +33,17 @@ def booklet(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole kit on paper for whoever conducts: one page a phase, then the facilitators' documents."""
     kit = kit_or_404(request, pk)
     kept = {file.path for file in kit.files.only("path")}
-    texts = [e for e in documents_of(kit.document) if e.is_text and e.file in kept]
+    read = spoken(kit.document)
+    texts = [e for e in documents_of(read) if e.is_text and e.file in kept]
     return render(
         request,
         "kits/booklet.html",
         {
             "kit": kit,
-            "document": kit.document,
+            "document": read,
             "card": card_of(kit),
-            "cells": cell_lines(kit.document),
-            "phases": phases(chronogramme(kit.document)),
+            "cells": cell_lines(read),
+            "phases": phases(chronogramme(read)),
             "documents": [(entry, document_html(kit, entry.file)) for entry in texts],
         },
     )

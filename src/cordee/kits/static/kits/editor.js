@@ -115,7 +115,7 @@
   // ---- Variables ------------------------------------------------------------------------------------------------------
   let lastField = null;
   document.addEventListener("focusin", (event) => {
-    if (event.target.matches?.("#panel textarea, #panel input[type=text]")) lastField = event.target;
+    if (event.target.matches?.("#panel textarea, #panel [name=title]")) lastField = event.target;
   });
   document.addEventListener("click", (event) => {
     const code = event.target.closest?.("[data-insert]")?.dataset.insert;
