@@ -49,7 +49,7 @@ class Installation:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,  # generous: only a process that hangs should meet it
         )
         if check and done.returncode:
             raise AssertionError(f"{arguments} → {done.returncode}\n{done.stdout}\n{done.stderr}")
