@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db import transaction
 
 from cordee.core import clock
 from cordee.core.action import action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Forbidden
 from cordee.directory import events, rules
+from cordee.directory.bulk import Upsert
 from cordee.directory.importing import ImportOrder, ImportResult, NamedSource, OnError, Progress, gather
 from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region, Site
 from cordee.directory.upsert import Ledger
@@ -46,9 +45,10 @@ def import_establishments(
     if not (verdict := rules.can_import(by, order)):
         raise Forbidden(str(verdict.reason))
     ledger, result = gather(order, progress=progress, on_error=on_error)
+    writing = _Writing(ledger)
     try:
         with transaction.atomic():
-            _keep(order, ledger=ledger, result=result, by=by)
+            _keep(order, writing=writing, result=result, by=by)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -56,49 +56,33 @@ def import_establishments(
     return result
 
 
+class _Writing:
+    """The rows of a ledger, ready to be written: the transaction itself is kept short."""
+
+    def __init__(self, ledger: Ledger):
+        sites = [*ledger.sites.created, *ledger.sites.updated]
+        for site in sites:
+            site.updated_at = ledger.now
+        self._places, self._owners = ledger.new_places, ledger.entities.created
+        self._known_owners, self._sites = Upsert(LegalEntity, ledger.entities.updated), Upsert(Site, sites)
+
+    def write(self) -> None:
+        for place in self._places:
+            place.save()
+        LegalEntity.objects.bulk_create(self._owners, batch_size=BATCH)  # sites need their keys
+        self._known_owners.write()
+        self._sites.write()
+
+
 @action(rules.can_import)
-def _keep(order: ImportOrder, *, ledger: Ledger, result: ImportResult, by: Actor) -> None:
-    for place in ledger.new_places:
-        place.save()
-    sites = [*ledger.sites.created, *ledger.sites.updated]
-    for site in sites:
-        site.updated_at = ledger.now
-    LegalEntity.objects.bulk_create(ledger.entities.created, batch_size=BATCH)  # sites need their keys
-    _upsert(LegalEntity, ledger.entities.updated)
-    _upsert(Site, sites)
+def _keep(order: ImportOrder, *, writing: _Writing, result: ImportResult, by: Actor) -> None:
+    writing.write()
     told = {"created": result.created, "updated": result.updated, "refused": result.refused}
     files = [
         {key: file[key] for key in ("name", "format", "published_on", "rows_in")} for file in result.files
     ]
     content = {"files": files, "regions": sorted(order.regions), "asked_by": order.asked_by, **told}
     record(events.about(events.EstablishmentsImported, **content), by=by)
-
-
-def _upsert(model: type[Model], rows: list[Any]) -> None:
-    """Write rows by their FINESS number, new or known, in one statement run many times.
-
-    The embedded database has a single writer: others wait while this runs. It takes less than half the time of
-    ``bulk_create(update_conflicts=True)`` and a small part of that of ``bulk_update`` (``benchmarks/import_finess.py``).
-    """
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    names = [connection.ops.quote_name(field.column) for field in fields]
-    changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
-    statement = (
-        f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(names)}) "  # noqa: S608 - our own names
-        f"VALUES ({', '.join(['%s'] * len(names))}) ON CONFLICT (finess) DO UPDATE SET {changes}"
-    )
-    values = [[field.get_db_prep_save(_value(row, field), connection) for field in fields] for row in rows]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, values)
-
-
-def _value(row: Model, field: Field) -> Any:
-    """What a column holds; a place that was new when the row was made has its key by now."""
-    value = getattr(row, field.attname)
-    if value is None and field.is_relation and field.is_cached(row):
-        return getattr(getattr(row, field.name), "pk", None)
-    return value
 
 
 @action(rules.can_load_demo)

@@ -28,7 +28,7 @@ def site_filter(actor: Actor, prefix: str = "", roles=HOUSE_ROLES, region_roles=
     ``prefix`` is the lookup path to the site, ending with ``__`` (``"exercise__site__"``) or empty.
     """
     if actor.is_machine or actor.is_admin:
-        return Q()
+        return Q(**{f"{prefix}pk__isnull": False})  # and not Q(), which any « or » would swallow
     return (
         Q(**{f"{prefix}region_id__in": actor.keys("region", region_roles)})
         | Q(**{f"{prefix}legal_entity__ght_id__in": actor.keys("ght", roles)})
