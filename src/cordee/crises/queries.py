@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import models
 from django.db.models import Q
 
 from cordee.core.actor import Actor, Role
 from cordee.directory.queries import site_filter
+
+# More rooms that a driver opens to an actor, besides by role: those of a hired provider. Each driver adds its own.
+OPENED_BY_DRIVER: list[Callable[[Actor], Q]] = []
 
 ROOM_ROLES = (Role.PLAYER, Role.OBSERVER, Role.FACILITATOR, Role.PLANNER)
 
@@ -20,11 +25,14 @@ class RoomSet(models.QuerySet):
         if actor.is_machine or actor.is_admin:
             return self
         drivers = [g.scope for g in actor.grants if g.kind == "exercise" and g.role in ROOM_ROLES]
-        return self.filter(
+        seen = (
             Q(pk__in=actor.keys("room", ROOM_ROLES))
             | (Q(driver__in=drivers) & ~Q(driver=""))
             | site_filter(actor, "site__", roles=(Role.DIRECTOR, Role.RSSI), region_roles=())
         )
+        for opened in OPENED_BY_DRIVER:
+            seen |= opened(actor)
+        return self.filter(seen)
 
 
 class SeatSet(models.QuerySet):

@@ -8,8 +8,9 @@ class ExercisesConfig(AppConfig):
     def ready(self) -> None:
         from cordee.crises.clock import CLOCKS
         from cordee.crises.doors import DOORS, PIECES
+        from cordee.crises.queries import OPENED_BY_DRIVER
         from cordee.crises.rules import CONDUCTORS
-        from cordee.exercises import conductor, doors, menu, rules
+        from cordee.exercises import conductor, doors, menu, queries, rules
         from cordee.exercises.adapter import room_clock
         from cordee.journal.rules import READERS
         from cordee.live.rules import FOLLOWERS
@@ -17,6 +18,7 @@ class ExercisesConfig(AppConfig):
 
         CLOCKS["exercise"] = room_clock
         CONDUCTORS["exercise"] = rules.conducts_room
+        OPENED_BY_DRIVER.append(queries.rooms_of_hired)
         DOORS["exercise"] = doors.doors
         PIECES["exercise"] = doors.piece
         FOLLOWERS["exercise"] = rules.may_follow

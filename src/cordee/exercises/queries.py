@@ -10,11 +10,24 @@ from cordee.directory.queries import REGION_ROLES, site_filter
 
 CONDUCT_ROLES = (Role.PLANNER, Role.FACILITATOR)
 STAFF_ROLES = (*CONDUCT_ROLES, Role.OBSERVER)
+OVER = ("ended", "cancelled")
+
+
+def hired(actor: Actor, prefix: str = "") -> Q:
+    """The condition « its provider is the actor's firm, and it is not over »: a hire ends with the exercise."""
+    firms = actor.keys("provider", (Role.PROVIDER,))
+    return Q(**{f"{prefix}provider_id__in": firms}) & ~Q(**{f"{prefix}state__in": OVER})
+
+
+def rooms_of_hired(actor: Actor) -> Q:
+    """The same, of rooms."""
+    return hired(actor, "exercise__")
 
 
 class ExerciseSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> ExerciseSet:
-        """Those who staff it, the direction and RSSI of its houses, and the region's pilots and readers.
+        """Those who staff it, its provider until it is over, the direction and RSSI of its houses, and the
+        region's pilots and readers.
 
         Seeing an exercise is not seeing its injects: that is ``rules.can_see_script``.
         """
@@ -23,6 +36,7 @@ class ExerciseSet(models.QuerySet):
         houses = (Role.DIRECTOR, Role.RSSI)
         return self.filter(
             Q(pk__in=actor.keys("exercise", STAFF_ROLES))
+            | hired(actor)
             | site_filter(actor, "site__", roles=houses, region_roles=REGION_ROLES)
             | Q(other_sites__in=actor.keys("site", houses))
         ).distinct()

@@ -23,6 +23,15 @@ def can_plan(actor: Actor, site: Site) -> Verdict:
     )
 
 
+def can_plan_somewhere(actor: Actor) -> Verdict:
+    """Whether there is any house for which the actor may plan: otherwise there is no page to plan from."""
+    return allow(Site.objects.editable_by(actor).open().exists())
+
+
+def can_plan_series_somewhere(actor: Actor) -> Verdict:
+    return allow(actor.is_machine or actor.is_admin or bool(actor.keys("region", (Role.REGION_PILOT,))))
+
+
 def can_plan_series(actor: Actor, region: Region) -> Verdict:
     return allow(actor.is_machine or actor.is_admin or actor.has(Role.REGION_PILOT, region.scope))
 
@@ -36,12 +45,14 @@ def is_staff(actor: Actor, exercise: Exercise) -> bool:
 
 
 def can_see_script(actor: Actor, exercise: Exercise) -> Verdict:
-    """The injects to come are for those who conduct. Once it is over, for all who may see the exercise."""
+    """The injects to come are for those who conduct. Once it is over, the house may look back too; the region
+    reads the report that the direction has signed."""
     if is_staff(actor, exercise):
         return YES
-    return allow(
-        exercise.is_over, _("Le chronogramme est réservé à l’animation jusqu’à la fin de l’exercice.")
-    )
+    if not exercise.is_over:
+        return no(_("Le chronogramme est réservé à l’animation jusqu’à la fin de l’exercice."))
+    house = actor.has_any(ESTABLISHMENT_EDITORS, exercise.site.scopes)
+    return allow(house, _("La relecture est réservée à l’animation et à l’établissement."))
 
 
 def can_prepare(actor: Actor, exercise: Exercise) -> Verdict:

@@ -75,7 +75,9 @@ def can_revoke(actor: Actor, report: Report) -> Verdict:
 
 
 def can_attest(actor: Actor, exercise: Exercise) -> Verdict:
-    return allow(actor.is_machine or actor.has(Role.REGION_PILOT, exercise.site.region.scope))
+    if not (actor.is_machine or actor.has(Role.REGION_PILOT, exercise.site.region.scope)):
+        return NOT_YOURS
+    return allow(exercise.state == "ended", _("L’exercice n’est pas terminé."))
 
 
 def can_declare(actor: Actor, site: Site) -> Verdict:
@@ -84,6 +86,11 @@ def can_declare(actor: Actor, site: Site) -> Verdict:
         actor.is_machine or actor.has(Role.REGION_PILOT, f"region:{site.region_id}"),
         _("Seule la région prend en compte un exercice joué hors de Cordée."),
     )
+
+
+def can_add_somewhere(actor: Actor) -> Verdict:
+    """Whether there is any house for which the actor keeps improvement actions."""
+    return allow(actor.is_machine or any(grant.role in ESTABLISHMENT_EDITORS for grant in actor.grants))
 
 
 def can_add_improvement(actor: Actor, site: Site) -> Verdict:

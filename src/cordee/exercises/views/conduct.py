@@ -13,7 +13,7 @@ from cordee.core.verdict import Forbidden, Refused
 from cordee.exercises import actions, forms, rules
 from cordee.exercises.models import Exercise
 from cordee.exercises.panels.control import control_panel, exercise_banner
-from cordee.exercises.views.fetch import exercise_or_404, inject_or_404, scripted_exercise
+from cordee.exercises.views.fetch import exercise_or_404, inject_or_404, insist, scripted_exercise
 
 SPEEDS = (1, 2, 5, 10, 30, 60)
 
@@ -134,6 +134,7 @@ def log_call(request: HttpRequest, pk: int, inject_pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def improvise(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = _conducted(request, pk)
+    insist(rules.can_conduct(request.actor, exercise))
     form = forms.ImproviseForm(request.POST or None, exercise=exercise)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data

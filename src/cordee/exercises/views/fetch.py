@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from cordee.core.verdict import Forbidden
+from cordee.core.verdict import Forbidden, Verdict
 from cordee.exercises import rules
 from cordee.exercises.models import Exercise, Inject
 
@@ -18,12 +18,16 @@ def exercise_or_404(request: HttpRequest, pk: int) -> Exercise:
     return get_object_or_404(rows, pk=pk)
 
 
+def insist(verdict: Verdict) -> None:
+    """Stop here with the rule's own reason: a form that would be refused is not shown."""
+    if not verdict:
+        raise Forbidden(str(verdict.reason))
+
+
 def scripted_exercise(request: HttpRequest, pk: int) -> Exercise:
     """An exercise whose chronogramme the actor may read."""
     exercise = exercise_or_404(request, pk)
-    verdict = rules.can_see_script(request.actor, exercise)
-    if not verdict:
-        raise Forbidden(str(verdict.reason))
+    insist(rules.can_see_script(request.actor, exercise))
     return exercise
 
 

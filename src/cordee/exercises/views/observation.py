@@ -18,7 +18,7 @@ from cordee.exercises.panels.comparison import comparison
 from cordee.exercises.panels.control import clock_face, exercise_banner
 from cordee.exercises.panels.replay import moments
 from cordee.exercises.photos import read_photo
-from cordee.exercises.views.fetch import exercise_or_404, scripted_exercise
+from cordee.exercises.views.fetch import exercise_or_404, insist, scripted_exercise
 
 
 @require_GET
@@ -96,6 +96,7 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan_series(request: HttpRequest) -> HttpResponse:
+    insist(rules.can_plan_series_somewhere(request.actor))
     form = forms.SeriesForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data

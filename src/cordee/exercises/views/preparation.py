@@ -17,7 +17,7 @@ from cordee.exercises.calendar import invitation_file
 from cordee.exercises.enums import ExerciseState
 from cordee.exercises.models import Exercise, Series
 from cordee.exercises.panels.control import clock_face, exercise_banner
-from cordee.exercises.views.fetch import exercise_or_404
+from cordee.exercises.views.fetch import exercise_or_404, insist
 from cordee.kits.enums import Level
 from cordee.ui.table import Column, Filter, Table
 
@@ -63,6 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
+    insist(rules.can_plan_somewhere(request.actor))
     picked = {"kit": request.GET.get("kit"), "site": request.GET.get("site")}
     form = forms.PlanForm(request.POST or None, actor=request.actor, initial=picked)
     if request.method == "POST" and form.is_valid():
@@ -89,6 +90,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = exercise_or_404(request, pk)
+    insist(rules.can_prepare(request.actor, exercise))
     form = forms.PreparationForm(request.POST or None, exercise=exercise, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         actions.change_preparation(exercise, by=request.actor, **form.cleaned_data)
@@ -156,6 +158,7 @@ def make_ready(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     exercise = exercise_or_404(request, pk)
+    insist(rules.can_prepare(request.actor, exercise))
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.cancel_exercise(exercise, reason=form.cleaned_data["reason"], by=request.actor)

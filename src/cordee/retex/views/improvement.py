@@ -12,14 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core import clock
-from cordee.directory.models import Site
-from cordee.directory.queries import site_filter
 from cordee.journal.models import Entry
 from cordee.retex import actions, rules
 from cordee.retex.enums import ImprovementState
 from cordee.retex.forms import PLAN_ACTIONS, ImprovementForm, MoveForm, NewImprovementForm, default_due
 from cordee.retex.models import Improvement
-from cordee.retex.queries import HOUSE
 from cordee.retex.views.fetch import exercise_or_404, improvement_or_404, require
 from cordee.retex.views.tabs import tabs_of
 from cordee.ui.table import Column, Filter, Table
@@ -80,7 +77,7 @@ def improvements(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "tabs": tabs_of(request, "retex:improvements"),
-        "can_add": Site.objects.filter(site_filter(request.actor, roles=HOUSE, region_roles=())).exists(),
+        "can_add": rules.can_add_somewhere(request.actor),
         "today": timezone.localdate(clock.now()),
     }
     return table.response("retex/improvements.html", context)
@@ -89,6 +86,7 @@ def improvements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """An action of a house that no exercise of Cordée has shown."""
+    require(rules.can_add_somewhere(request.actor))
     initial = {"due_on": default_due(None, timezone.localdate(clock.now()))}
     form = NewImprovementForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
