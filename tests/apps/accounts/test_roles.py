@@ -221,3 +221,22 @@ def test_closing_accounts_is_for_the_administrator_and_never_for_oneself(cast):
     actions.close_account(cast.user("member"), by=cast.actor("admin"))
     assert actions.close_account(cast.user("member"), by=cast.actor("admin")) is None
     assert actions.reopen_account(cast.user("member"), by=cast.actor("admin")).is_active
+
+
+def test_a_profile_is_changed_by_its_owner_alone_and_the_journal_says_what(cast):
+    user = cast.user("member")
+    with pytest.raises(Forbidden):
+        actions.change_profile(user, name="Autre", by=cast.actor("director"))
+    with pytest.raises(TypeError, match="email"):
+        actions.change_profile(user, email="x@y.fr", by=cast.actor("member"))
+    assert actions.change_profile(user, name=user.name, by=cast.actor("member")) is None
+    assert actions.change_profile(user, function="Cadre", by=cast.actor("member")).function == "Cadre"
+    said = Entry.objects.filter(kind="accounts.profile_changed").get().content
+    assert said["what"] == "fonction"
+
+
+def test_a_mail_about_an_account_is_the_platforms_to_send(cast):
+    with pytest.raises(Forbidden):
+        actions.post_account_mail("x@essai.example", subject="Objet", body="Texte", by=cast.actor("admin"))
+    message = actions.post_account_mail("x@essai.example", subject="Objet", body="Texte", by=CONSOLE)
+    assert (message.recipient, message.about) == ("x@essai.example", "account")
