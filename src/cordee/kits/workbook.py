@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cordee.core.verdict import Refused
-from cordee.kits.chronogramme import MOST_ROWS, Row, Uncomputed, is_blank
 from cordee.kits.headings import fold, guess_mapping
+from cordee.kits.sheet_parts import MOST_ROWS, Row, Uncomputed, is_blank
 from cordee.kits.wording import _, said
 
 MAX_BYTES = 10 * 1024 * 1024

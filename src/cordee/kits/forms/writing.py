@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cordee.kits.chronogramme import LIMITS, UNSEEN
 from cordee.kits.condition_text import Clause, Flat, build, flatten, from_text, to_text
 from cordee.kits.conditions import BadCondition
 from cordee.kits.enums import Audience, Channel, Level
 from cordee.kits.offsets import BadOffset, format_offset, parse_offset
+from cordee.kits.sheet_parts import LIMITS, UNSEEN
 
 Document = Mapping[str, Any]
 CLAUSES = 3
