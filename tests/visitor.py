@@ -52,6 +52,12 @@ class Visitor:
         typed = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self._token}
         return self._asks("POST", path, urlencode(data or {}), typed | headers)
 
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.leaves()
+
     def leaves(self) -> None:
         if self._connection:
             self._connection.close()
