@@ -125,10 +125,12 @@ def test_an_exercise_from_the_kit_to_the_regional_target(person):
 
     control.get_by_role("button", name="Reprendre").click()
     expect(control.locator(".conductor")).to_contain_text("En cours")
+    control.select_option("#speed", "60")  # an hour must really be played for the exercise to count
+    expect(control.locator("[data-clock-h]")).to_contain_text(re.compile(r"H\+01:0[1-9]"), timeout=60_000)
     control.get_by_text("Sauter").click()
-    control.fill("#id_to", "T+01:10")
+    control.fill("#id_to", "T+01:30")
     control.get_by_role("button", name="Avancer l’horloge").click()
-    expect(control.locator("[data-clock-h]")).to_contain_text("H+01:1")
+    expect(control.locator("[data-clock-h]")).to_contain_text("H+01:3")
     control.get_by_role("button", name="Fin d’exercice").click()
     control.locator("#confirmer").get_by_role("button", name="Confirmer").click()
     expect(control.get_by_text("Terminé").first).to_be_visible()

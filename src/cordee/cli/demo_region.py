@@ -26,6 +26,7 @@ from cordee.retex import actions as retex
 
 Say = Callable[[str], None]
 HOSPITAL, CLINIC, DISTRICT, CARE_HOME = "959900411", "779900476", "759900058", "919900519"
+HIRED = "Cap Tempête Conseil"  # the firm of the cast’s facilitator
 EXERCISED_ELSEWHERE = 0.52  # share of establishments whose exercise was declared to the region
 
 
@@ -73,11 +74,12 @@ OWN = frozenset({HOSPITAL, CLINIC, DISTRICT, CARE_HOME})
 
 
 def play_past(kits: dict[str, Kit]) -> int:
-    """Three finished exercises: one whose report is approved, one awaiting its director, a series of two."""
+    """Five finished exercises: two whose report is approved, one awaiting its director, a series of two."""
     done = 0
     for finess, slug, days, approved in (
         (CLINIC, "debutant", 74, True),
-        (DISTRICT, "intermediaire", 19, False),
+        (HOSPITAL, "debutant", 19, False),
+        (DISTRICT, "intermediaire", 61, True),
     ):
         performance = _past(
             finess, kits[slug], days=days, title=f"Exercice de crise — {kits[slug].get_level_display()}"
@@ -108,7 +110,7 @@ def play_now(kits: dict[str, Kit]) -> Exercise:
     """An exercise in full swing at the support hospital, started a while ago, with its provider."""
     start = clock.now() - dt.timedelta(minutes=55)
     kit = kits["intermediaire"]
-    provider = Provider.objects.order_by("name").first()
+    provider = Provider.objects.get(name=HIRED)
     with clock.frozen(start - dt.timedelta(minutes=30)):
         performance = theatre.prepare(
             _site(HOSPITAL),
@@ -170,7 +172,7 @@ def _learn(performance: Performance, *, approved: bool) -> None:
             director = theatre.director_of(performance.exercise)
             theatre.report(performance, approver=console(str(director) if director else "Direction"))
     else:
-        retex.draft_report(performance.exercise, by=STAGE)
+        theatre.draft(performance)
 
 
 def _staffed(exercise: Exercise) -> None:

@@ -20,7 +20,7 @@ def secret() -> None:
 @click.command(cls=FrenchCommand)
 @click.option("--check", is_flag=True, help="Ne change rien ; échoue si la base n’est pas à jour.")
 def migrate(check: bool) -> None:
-    """Met la base de données à jour (à lancer après chaque nouvelle version)."""
+    """Met la base et les fichiers servis à jour (à lancer après chaque nouvelle version)."""
     django_ready()
     from django.core.management import call_command
 
@@ -31,6 +31,7 @@ def migrate(check: bool) -> None:
         click.echo(f"{waiting} migrations en attente." if waiting else "La base est à jour.")
         sys.exit(1 if waiting else 0)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)  # pages name these files by their digest
     click.echo(f"Base mise à jour ({waiting} migrations)." if waiting else "La base était déjà à jour.")
 
 
@@ -52,4 +53,21 @@ def health(json: bool) -> None:
     sys.exit(0 if found.ok else 1)
 
 
-COMMANDS = (migrate, secret, health)
+@click.command("admin-invite", cls=FrenchCommand)
+@click.argument("email", metavar="ADRESSE")
+@click.option("--name", default="", help="Nom de la personne.")
+def admin_invite(email: str, name: str) -> None:
+    """Invite un administrateur de la plateforme : le lien part par courriel et nulle part ailleurs."""
+    django_ready()
+    from cordee.accounts.actions import invite
+    from cordee.accounts.rules import Offer
+    from cordee.core.actor import Role, console
+
+    offer = Offer(Role.ADMIN, "platform:", "la plateforme")
+    invitation = invite(offer, email=email, name=name, by=console("administration"))
+    click.echo(
+        f"Invitation de {invitation.email} en file d’envoi, valable jusqu’au {invitation.expires_at:%d/%m/%Y}."
+    )
+
+
+COMMANDS = (migrate, secret, health, admin_invite)

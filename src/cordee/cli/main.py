@@ -23,6 +23,7 @@ OWN = {
     "worker": "worker",
     "migrate": "installation",
     "secret": "installation",
+    "admin-invite": "installation",
     "health": "installation",
     "journal": "journal",
     "reference": "reference",

@@ -153,15 +153,19 @@ def debrief(performance: Performance) -> None:
             )
 
 
-def report(performance: Performance, *, approver: Actor) -> Report:
-    """Draft, fill with the strengths noted, and approve."""
+def draft(performance: Performance) -> Report:
+    """The cold report, written from the kit's rehearsal, waiting for its director."""
     pack = performance.rehearsal.pack
-    draft = retex.draft_report(performance.exercise, by=STAGE)
+    opened = retex.draft_report(performance.exercise, by=STAGE)
     strengths = [step.strength for step in pack.rehearsal if step.strength]
     areas = [step.finding for step in pack.rehearsal if step.improvement and step.finding]
     texts = {"strengths": strengths, "areas": areas, "summary": summary_of(performance)}
-    draft = retex.edit_report(draft, texts=texts, revision=draft.revision, by=STAGE)
-    return retex.approve_report(draft, by=approver)
+    return retex.edit_report(opened, texts=texts, revision=opened.revision, by=STAGE)
+
+
+def report(performance: Performance, *, approver: Actor) -> Report:
+    """The same, approved."""
+    return retex.approve_report(draft(performance), by=approver)
 
 
 def summary_of(performance: Performance) -> str:

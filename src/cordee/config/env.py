@@ -58,6 +58,7 @@ class Setting:
 SETTINGS = (
     Setting("CORDEE_MODE", _text, "production", "`production`, `demo` (région inventée, connexion en un clic, écoute locale seulement) ou `test`."),
     Setting("CORDEE_SECRET_KEY", _text, "", "Clé de signature des sessions : 50 caractères aléatoires au moins. Obligatoire en production.", secret=True),
+    Setting("CORDEE_SECRET_KEY_OLD", _words, "", "Clés précédentes, séparées par des virgules, le temps que liens et sessions signés avec elles expirent.", secret=True),
     Setting("CORDEE_HOSTS", _words, "", "Noms de domaine servis, séparés par des virgules. Obligatoire en production."),
     Setting("CORDEE_BASE_URL", _text, "http://127.0.0.1:8000", "Adresse publique, utilisée dans les courriels, les liens et les QR codes."),
     Setting("CORDEE_DATA_DIR", _text, "var", "Dossier des données de l’installation : base embarquée, clé de signature du journal, pièces jointes."),

@@ -33,7 +33,7 @@ def logging_config(*, json: bool, quiet: bool) -> dict[str, Any]:
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processor": renderer,
-                "foreign_pre_chain": shared[:-1],
+                "foreign_pre_chain": shared,
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

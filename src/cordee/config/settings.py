@@ -36,6 +36,7 @@ if not SECRET_KEY:
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_urlsafe(50))
     SECRET_KEY = key_file.read_text()
+SECRET_KEY_FALLBACKS = env.value("CORDEE_SECRET_KEY_OLD")
 ALLOWED_HOSTS = env.value("CORDEE_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 INSTALLED_APPS = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MIN_SPEED, MAX_SPEED = 1, 60
 # Only the console may go faster, to rehearse a whole kit without a screen.
@@ -62,6 +63,11 @@ def instant_of(marks: Sequence[Mark], elapsed_s: float) -> dt.datetime | None:
         if upcoming is None or reached <= upcoming.at:
             return reached
     return None
+
+
+def played_s(marks: Sequence[Mark]) -> float:
+    """Exercise seconds really lived, jumps left out: what counts as having played."""
+    return sum(mark.speed * (upcoming.at - mark.at).total_seconds() for mark, upcoming in pairwise(marks))
 
 
 def order(

@@ -44,11 +44,20 @@ class PlanForm(forms.Form):
     provider = forms.ModelChoiceField(
         label=_("Prestataire"), queryset=Provider.objects.none(), required=False, empty_label=_("Aucun")
     )
+    other_sites = forms.ModelMultipleChoiceField(
+        label=_("Autres sites qui participent"),
+        queryset=Site.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+        help_text=_("Pour un exercice de plusieurs sites dans une même salle ; il comptera pour chacun."),
+    )
 
     def __init__(self, *args, actor: Actor, **kwargs):
         super().__init__(*args, **kwargs)
+        houses = Site.objects.editable_by(actor).open()
         self.fields["kit"].queryset = Kit.objects.visible_to(actor).published()
-        self.fields["site"].queryset = Site.objects.editable_by(actor).open()
+        self.fields["site"].queryset = houses
+        self.fields["other_sites"].queryset = houses
         self.fields["provider"].queryset = Provider.objects.visible_to(actor)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
 
 from cordee.exercises.adapter import marks_of
+from cordee.exercises.clock import played_s
 from cordee.exercises.models import Exercise
 from cordee.kits.enums import Level
 
@@ -91,8 +92,7 @@ def _enough_players(exercise: Exercise, spec: dict) -> tuple[bool, str]:
 
 
 def _long_enough(exercise: Exercise, spec: dict) -> tuple[bool, str]:
-    marks = marks_of(exercise)
-    played = int(marks[-1].elapsed_s // 60) if marks else 0
+    played = int(played_s(marks_of(exercise)) // 60)
     return played >= spec["minutes"], _("%(minutes)s minutes d’exercice") % {"minutes": played}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cordee.exercises.clock import Mark, elapsed_at, instant_of, order
+from cordee.exercises.clock import Mark, elapsed_at, instant_of, order, played_s
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 
@@ -66,6 +66,11 @@ def test_the_clock_never_jumps_backwards():
     with pytest.raises(ValueError, match="backwards"):
         order(marks, "jump", after(600), to_s=599)
     assert order(marks, "jump", after(600), to_s=3600).elapsed_s == 3600
+
+
+def test_what_is_jumped_over_is_not_played():
+    marks = given_orders((0, "start", {"speed": 10}), (60, "jump", {"to_s": 7200}), (120, "end", {}))
+    assert (marks[-1].elapsed_s, played_s(marks)) == (7800, 1200)
 
 
 ORDERS = st.lists(

@@ -214,6 +214,14 @@ def test_a_finished_exercise_is_replayed(exercise, planner):
     assert "Écrans noirs" in shown
 
 
+def test_the_region_does_not_look_back_into_a_room(exercise):
+    actions.end_exercise(exercise, by=CONSOLE)
+    pilot = signed_in((Role.REGION_PILOT, exercise.site.region.scope))
+    assert "réservée à l’animation et à l’établissement" in page(pilot, "replay", exercise.pk, status=403)
+    director = signed_in((Role.DIRECTOR, exercise.site.scope))
+    assert page(director, "replay", exercise.pk)
+
+
 def test_a_series_is_compared():
     kit, sites = a_kit(), [a_site("Clinique A"), a_site("Clinique B")]
     region = sites[0].region
