@@ -72,7 +72,7 @@ check: setup-dev ## Everything that is verified without running the product
 	$(BIN)/ruff format --check src tests scripts benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint --check --quiet --lint src || $(BIN)/djlint --lint src
+	$(BIN)/djlint --lint --quiet src
 	CORDEE_MODE=test $(BIN)/python scripts/messages.py check
 	CORDEE_MODE=test $(BIN)/cordee reference --check
 	CORDEE_MODE=test $(BIN)/python -m django makemigrations --check --dry-run --settings cordee.config.settings
