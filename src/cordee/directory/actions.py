@@ -22,10 +22,6 @@ from cordee.journal.record import record
 BATCH = 500  # rows a statement; Django lowers it by itself where SQLite allows fewer parameters
 
 
-class _DryRun(Exception):
-    """Undo everything: the import was only to be looked at."""
-
-
 def import_establishments(
     sources: Collection[Path | NamedSource],
     *,
@@ -45,14 +41,7 @@ def import_establishments(
     if not (verdict := rules.can_import(by, order)):
         raise Forbidden(str(verdict.reason))
     ledger, result = gather(order, progress=progress, on_error=on_error)
-    writing = _Writing(ledger)
-    try:
-        with transaction.atomic():
-            _keep(order, writing=writing, result=result, by=by)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
+    _keep(order, writing=_Writing(ledger), result=result, by=by)
     return result
 
 
@@ -83,6 +72,9 @@ def _keep(order: ImportOrder, *, writing: _Writing, result: ImportResult, by: Ac
     ]
     content = {"files": files, "regions": sorted(order.regions), "asked_by": order.asked_by, **told}
     record(events.about(events.EstablishmentsImported, **content), by=by)
+    if order.dry_run:
+        # Not an exception through an outer transaction: SQLite writes twenty times slower under a savepoint.
+        transaction.set_rollback(True)
 
 
 @action(rules.can_load_demo)
