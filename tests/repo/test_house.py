@@ -102,5 +102,5 @@ def test_every_template_is_used():
 
 
 def _component(name: str) -> str:
-    """Components are drawn by their short name: ``_draw("card")``."""
-    return f'_draw("{Path(name).stem}"'
+    """Components are drawn by their short name: ``_draw("card", …)``."""
+    return f'"{Path(name).stem}"'
