@@ -1,4 +1,4 @@
-"""A large region of establishments (Île-de-France counts some 15,000): how long the import takes, what it weighs, whom it holds up.
+"""The establishments of a large region: how long their import takes, what it weighs, whom it holds up.
 
 The file has the shape of the FINESS stock of establishments, with invented names. The floor is a bare loader:
 the same lines split and inserted into SQLite, nothing checked, nothing compared. Meanwhile another process
