@@ -35,11 +35,11 @@ def _revision(world: World, label: str) -> Form:
     return {"revision": (house.draft_report if label.endswith("draft") else house.report).revision}
 
 
-def _kit_revision(world: World, label: str) -> Form:
-    if label == "shipped":
-        return {"revision": world.shipped.revision}
-    house = world.houses[_tenant(label)]
-    return {"revision": (house.draft_kit if label.endswith("draft") else house.kit).revision}
+def _inject(key: str) -> Form:
+    return {
+        "key": key, "at": "T+00:50", "title": "Le maire appelle", "channel": "phone", "to": ["decision"],
+        "sender_name": "Le maire", "body": "Alors ?", "objectives": ["O1.1"], "expects": "Répondre",
+    }  # fmt: skip
 
 
 def _improvement() -> Form:
@@ -71,6 +71,12 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "crises:create_task": lambda w, o: {"title": "Prévenir le SAMU"},
     "crises:move_task": lambda w, o: {"state": "doing"},
     "crises:message": lambda w, o: {"text": "Bien reçu."},
+    "kits:new": lambda w, o: {"title": "Kit neuf", "level": "beginner", "scope": w.own.site.scope},
+    "kits:move": lambda w, o: {"key": "I04", "to_s": "4200"},
+    "kits:remove": lambda w, o: {"key": "I03"},
+    "kits:paste": lambda w, o: {"lines": "T+00:20\tCellule décisionnelle\tLe maire appelle"},
+    "kits:new_inject": lambda w, o: _inject("I99"),
+    "kits:inject": lambda w, o: _inject("I04"),
     "kits:fork": lambda w, o: {"scope": w.own.site.scope},
     "accounts:invite": lambda w, o: {"email": "nouvelle@cordee.example", "name": "Nouvelle", "role": "member"},
     "accounts:me": lambda w, o: {"name": "Autre nom", "function": "", "phone": "", "language": "fr"},

@@ -27,6 +27,7 @@ from tests.pages.world import World
 
 FILE = Path(__file__).with_name("matrix.txt")
 # A redirection to the sign-in, to the second factor or to the page where one joins a room is a refusal.
+SHORT = 5  # letters of a key at the head of a column
 WIDTH = 30  # of the column of objects
 DOORS = ("in", "2f", "join")
 NOT_A_METHOD = "405"
@@ -159,8 +160,8 @@ def written(answers: Answers, cast: list[str]) -> str:
     """The reviewed file's text."""
     shapes = {route.name: route.shape for route in routes()}
     width = WIDTH
-    lines = [HEADER, _line("CAST", "", width, [key[:5] for key in cast])]
-    lines += [f"#      {key[:5]:7}{key}" for key in cast if len(key) > 5]
+    lines = [HEADER, _line("CAST", "", width, [key[:SHORT] for key in cast])]
+    lines += [f"#      {key[:SHORT]:7}{key}" for key in cast if len(key) > SHORT]
     for name in dict.fromkeys(row[0] for row in answers):
         lines += ["", f"{name}  {shapes[name]}", *_block(name, answers, cast, width)]
     return "\n".join(lines) + "\n"

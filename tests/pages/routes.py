@@ -91,7 +91,6 @@ def _exercises(world: World, *, planned: bool = True, **more: Callable[[Played],
     found["missing"] = {"pk": MISSING} | {k: of(own.running) for k, of in more.items()}
     if more:
         found["crossed"] = {"pk": own.running.exercise.pk} | {k: of(near.running) for k, of in more.items()}
-        found["childless"] = {"pk": own.running.exercise.pk} | dict.fromkeys(more, MISSING)
     return found
 
 
@@ -117,11 +116,9 @@ def _reports(world: World) -> dict[str, Arguments]:
 
 
 def _kits(world: World) -> dict[str, Arguments]:
-    found = {"shipped": {"pk": world.shipped.pk}}
-    for tenant in PER_HOUSE:
-        found[tenant] = {"pk": world.houses[tenant].kit.pk}
-        found[f"{tenant}draft"] = {"pk": world.houses[tenant].draft_kit.pk}
-    return found | {"missing": {"pk": MISSING}}
+    own, near, far = (world.houses[tenant] for tenant in PER_HOUSE)
+    kits = {"shipped": world.shipped, "own": own.kit, "owndraft": own.draft_kit, "neardraft": near.draft_kit, "far": far.kit}
+    return {label: {"pk": kit.pk} for label, kit in kits.items()} | {"missing": {"pk": MISSING}}
 
 
 def _series(world: World) -> dict[str, Arguments]:
@@ -289,6 +286,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "crises:open_cell": lambda w: _rooms(w, key=lambda p: "decision"),
     "outbox:letter": _any_key(name="lettre"),
     "outbox:attachment": _any_key(name="lettre", number=1),
+    "kits:import_sheet": _any_key(token="pas-un-depot"),
+    "kits:import_refused": _any_key(token="pas-un-depot"),
+    "kits:section": _with(_kits, name="head"),
     "accounts:withdraw": _invitations,
     "accounts:revoke": _memberships,
     **{f"accounts:{name}": _user_keys for name in ("close", "reopen", "reset_second_factor")},

@@ -1,0 +1,85 @@
+"""Who may see which mark: the other half of the matrix, about what pages say and not only whether they answer."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from tests.pages.world import MARK, Marks
+
+# Whose affairs each of the cast may read about at all.
+TENANTS = {
+    "nobody": set(),
+    "suspended": set(),
+    "mfa": set(),
+    "withdrawn": set(),
+    "admin": {"own", "near", "far"},
+    "pilot": {"own", "near"},
+    "reader": {"own", "near"},
+    "far_pilot": {"far"},
+    "neighbour": {"near"},
+    "firm": {"far"},  # hired by the far house, and by nobody here
+}
+HERE = {"own"}  # everybody else
+
+CONDUCT = {"planner", "facilitator", "hired"}
+HOUSE = {"director", "rssi", "ght"}
+PLAYERS = {"player", "seat"}
+
+# What a mark stands for -> who, of those who may read about its tenant. The first pattern that fits decides.
+AUDIENCES: list[tuple[str, set[str] | None]] = [
+    # What is to come: for those who conduct, while it is to come.
+    (r"(planned|running)\.script\.", CONDUCT | {"firm"}),
+    (r"planned\.(message|cell)\.", CONDUCT | {"firm"}),
+    # What reached the other cell of the room: everybody in the room but the players of this one.
+    (r"running\.cell\.", CONDUCT | HOUSE | {"admin", "observer", "watcher", "neighbour", "firm"}),
+    (r"over\.(script|cell|message)\.", None),
+    # What happens in a room that is being played: not for the region, nor for the rest of the house.
+    (
+        r"running\.(room|message|observation)",
+        CONDUCT | HOUSE | PLAYERS | {"admin", "observer", "watcher", "neighbour", "firm"},
+    ),
+    (r"(planned|running|over)\.address", CONDUCT | {"admin", "firm"}),
+    # One sheet alone is somebody's: nothing of it is shown.
+    (r"debrief\.answer", set()),
+    (r"draft\.summary", CONDUCT | HOUSE | {"admin", "observer", "neighbour"}),
+    (r"kit\.published\.title", None),  # an exercise and its report name the kit that was played
+    (r"kit\.(draft|published)\.", {"admin", "director", "rssi", "neighbour"} | CONDUCT | {"firm"}),
+    (r"invitation\.email", HOUSE | {"admin", "pilot", "far_pilot", "neighbour"}),
+    (r"link\.recipient", HOUSE | {"admin", "neighbour"}),
+    (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
+    (r"import\.file", {"admin", "pilot", "far_pilot"}),
+]
+
+
+def stranger_to(who: str, mark: str, marks: Marks) -> str:
+    """Why this mark should not be before these eyes; empty when it may."""
+    tenant, what = marks.known.get(mark, ("?", "?"))
+    if tenant not in TENANTS.get(who, HERE):
+        return f"{tenant}:{what}"
+    for pattern, audience in AUDIENCES:
+        if re.match(pattern, what):
+            return "" if audience is None or who in audience else f"{tenant}:{what}"
+    return ""
+
+
+def marks_in(body: bytes, media_type: str = "") -> set[str]:
+    """Every mark that an answer holds, looked for inside archives, spreadsheets and PDF as well."""
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return set().union(*(marks_in(archive.read(name)) for name in archive.namelist()))
+    if body[:4] == b"%PDF":
+        return _found(_text_of(body))
+    return _found(body.decode("utf-8", "replace"))
+
+
+def _found(text: str) -> set[str]:
+    return {match[0] for match in MARK.finditer(text)}
+
+
+def _text_of(pdf: bytes) -> str:
+    from pypdf import PdfReader
+
+    pages = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return re.sub(r"-?\s+", "", pages)  # a long word is broken at the end of a line
