@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import formats, translation
 
 from tests.makers import ROOT, a_small_kit
-from tests.pages.world import World, build
+from tests.pages.world import World
 
 CATALOGUE = ROOT / "src" / "cordee" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MARKERS = re.compile(
@@ -57,8 +57,14 @@ PAGES = {
         "retex:results over",
         "retex:report own",
     ),
-    "facilitator": ("exercises:control own", "exercises:improvise own", "crises:seats own", "crises:cards own"),
-    "observer": ("exercises:observe own", "exercises:replay over"),
+    "facilitator": (
+        "exercises:control own",
+        "exercises:improvise own",
+        "exercises:replay over",
+        "crises:seats own",
+        "crises:cards own",
+    ),
+    "observer": ("exercises:observe own",),
     "seat": ("crises:room own", "crises:record own", "crises:paper own"),
 }  # fmt: skip
 
@@ -143,9 +149,8 @@ def _reader(session: str = "") -> Client:
     return client
 
 
-@pytest.mark.django_db
-def test_no_main_page_keeps_a_french_sentence(english) -> None:
-    world, ours, left = build(), french_sentences(), {}
+def test_no_main_page_keeps_a_french_sentence(english, world: World) -> None:
+    ours, left = french_sentences(), {}
     for key, pages in PAGES.items():
         reader = _reader(world.cast[key].session)
         for page in pages:
