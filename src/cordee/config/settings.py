@@ -25,6 +25,7 @@ TESTING = MODE == "test"
 
 DEBUG = False
 DATA_DIR = Path(env.value("CORDEE_DATA_DIR")).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 PACKS_DIR = ROOT / "packs"
 BASE_URL = env.value("CORDEE_BASE_URL").rstrip("/")
 # Outside production a key is made for the life of the data folder, so that sessions survive a restart.
@@ -32,7 +33,6 @@ SECRET_KEY = env.value("CORDEE_SECRET_KEY")
 if not SECRET_KEY:
     key_file = DATA_DIR / "secret-key"
     if not key_file.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_urlsafe(50))
     SECRET_KEY = key_file.read_text()
@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cordee.config.middleware.LogContextMiddleware",
     "cordee.accounts.middleware.ActorMiddleware",
+    "cordee.config.middleware.NoStoreMiddleware",
     "cordee.accounts.middleware.DenyByDefaultMiddleware",
     "cordee.config.middleware.RefusedMiddleware",
 ]
