@@ -226,8 +226,8 @@ def main(words: list[str]) -> int:
         matrix = Matrix(world)
         answers = matrix.play()
         text = written(answers, list(world.cast))
-    print(f"{matrix.asked} cells in {time.monotonic() - started:.0f} s")
-    print("\n".join(matrix.faults))
+    print(f"{matrix.asked} cells in {time.monotonic() - started:.0f} s")  # noqa: T201
+    print("\n".join(matrix.faults))  # noqa: T201
     if "--write" in words:
         FILE.write_text(text, encoding="utf-8")
         return 0

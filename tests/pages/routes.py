@@ -140,7 +140,9 @@ def _message(played: Played) -> int:
 
 
 def _technical(played: Played) -> int:
-    return played.room.messages.filter(cells__key="technical").exclude(cells__key="decision").values_list("number", flat=True).first() or 1  # fmt: skip
+    """The number of a message that the other cell alone received."""
+    received = played.room.messages.filter(cells__key="technical").exclude(cells__key="decision")
+    return received.values_list("number", flat=True).first() or 1
 
 
 def _log_line(played: Played) -> int:

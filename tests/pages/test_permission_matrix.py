@@ -34,12 +34,13 @@ def played(world):
 def test_every_answer_is_the_one_that_was_reviewed(played):
     _matrix, answers = played
     known = reviewed()
-    surprises = [
-        f"{method} {name} [{label}] as {who}: reviewed {known.get((name, method, label), {}).get(who[:SHORT], 'never')}, now {verdict}"
-        for (name, method, label), told in answers.items()
-        for who, verdict in told.items()
-        if known.get((name, method, label), {}).get(who[:SHORT]) != verdict
-    ]
+    surprises = []
+    for (name, method, label), told in answers.items():
+        before = known.get((name, method, label), {})
+        for who, verdict in told.items():
+            if before.get(who[:SHORT]) != verdict:
+                was = before.get(who[:SHORT], "never")
+                surprises.append(f"{method} {name} [{label}] as {who}: reviewed {was}, now {verdict}")
     assert surprises == []
     assert sorted(known.keys() - answers.keys()) == []
 

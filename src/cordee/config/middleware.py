@@ -40,6 +40,22 @@ class LogContextMiddleware:
         return response
 
 
+class NoStoreMiddleware:
+    """What somebody known was shown stays in no cache: the computer of a crisis room is shared.
+
+    A view that holds nothing of anybody may say otherwise (the outlines of a map).
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.actor.is_known:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
 class RefusedMiddleware:
     """An order refused is an answer, not an accident: say why, on the page where the person stands."""
 
