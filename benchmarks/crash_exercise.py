@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.served import ROOT, Installation
@@ -21,7 +21,8 @@ from tests.visitor import CUT, Answer, Visitor
 
 INJECTS = 60
 SPEED, SLOW = 60, 20
-CYCLE_S = 3.0  # real seconds between two kills, about: spreads the injects over the whole trial
+CYCLE_S = 2.5  # real seconds between two kills, about: spreads the injects over the whole trial
+CATCH_UP_S = 2.0
 TOLERANCE_S = 1.0  # exercise seconds
 PLAYERS = (("decision", 2), ("technical", 2))
 
@@ -79,12 +80,17 @@ FACE = re.compile(
 
 @dataclass(frozen=True)
 class Order:
-    """What the facilitator asked for, and between which two instants of ours it was answered."""
+    """What the facilitator asked for, and between which two instants of ours it was answered.
+
+    ``at`` is the instant that the platform kept, once it is known to lie between them.
+    """
 
     kind: str
     speed: float
+    to_s: float | None
     sent: float
     answered: float
+    at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,7 @@ class Scene:
         self._installation = installation
         span = max(1, round(kills * CYCLE_S * SPEED / INJECTS))
         seconds = [span * (number // 2 * 2) for number in range(INJECTS)]  # two by two: the order counts too
+        self._last_planned_s = seconds[-1]
         offsets = [f"T+{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in seconds]
         given = json.dumps({"at": offsets, "players": PLAYERS})
         told = json.loads(installation.script(PREPARE.format(given=given)).splitlines()[-1])
@@ -133,6 +140,11 @@ class Scene:
             self._look()
 
     def ends(self) -> None:
+        """Jump to the last inject when the trial was shorter than foreseen, then stop the clock."""
+        last_min = self._last_planned_s // 60 + 3  # ahead, whatever passes meanwhile
+        if self._look() < self._last_planned_s:
+            self._order("saut", "jump", self._last_speed(), to_s=60 * last_min)
+        time.sleep(CATCH_UP_S)
         self._look()
         self._order("pause", "pause", 0)
         self._facilitator.leaves()
@@ -144,9 +156,10 @@ class Scene:
     def account(self, acknowledged: set[str], asked: set[str], refused: list[str]) -> dict:
         found = json.loads(self._installation.script(FOUND.format(exercise=self._exercise)).splitlines()[-1])
         self._faults += [f"réponse {told}" for told in sorted(set(refused))[:5]]
+        self._date_orders(found["orders"])
         injects = self._count_injects(found)
         stored = self._count_lines(found, acknowledged, asked)
-        gap = self._check_clock(found)
+        gap = self._check_clock(found["orders"])
         return {
             **injects,
             **stored,
@@ -158,8 +171,10 @@ class Scene:
             "faults": self._faults,
         }
 
-    def _order(self, address: str, kind: str, speed: float) -> None:
-        data = {"speed": speed} if kind in ("start", "speed") else {}
+    def _order(self, address: str, kind: str, speed: float, to_s: float | None = None) -> None:
+        data: dict[str, object] = {"speed": speed} if kind in ("start", "speed") else {}
+        if to_s is not None:
+            data["to"] = f"T+{to_s // 3600:02}:{to_s // 60 % 60:02}"
         self._facilitator.port = self.port
         sent = time.time()
         answer = self._insisted(
@@ -167,19 +182,21 @@ class Scene:
         )
         if answer.status != 302:
             self._faults.append(f"ordre {kind} : réponse {answer.status}")
-        self._orders.append(Order(kind, speed, sent, time.time()))
+        self._orders.append(Order(kind, speed, to_s, sent, time.time()))
 
-    def _look(self) -> None:
+    def _look(self) -> float:
+        """The exercise second that the room shows now."""
         self._facilitator.port = self.port
         sent = time.time()
         answer = self._insisted(lambda: self._facilitator.gets(f"/salle/{self._room}/presents/"))
         answered = time.time()
         if answer.status != 200 or not (face := FACE.search(answer.text)):
             self._faults.append(f"horloge illisible : réponse {answer.status}")
-            return
+            return 0
         server, anchor = float(face["server"]) / 1000, float(face["anchor"]) / 1000
         since = (server - anchor) * float(face["speed"]) if face["running"] == "1" else 0
         self._looks.append(Look(sent, answered, server, float(face["fiction"]) + since))
+        return self._looks[-1].elapsed_s
 
     def _insisted(self, ask) -> Answer:
         """The server runs: only a kept connection that the former one closed may fail, once."""
@@ -193,7 +210,7 @@ class Scene:
 
     def _count_injects(self, found: dict) -> dict:
         """Every inject whose time came is in the room once, in order; none whose time did not come."""
-        last = _elapsed(found["orders"], found["orders"][-1][1])
+        last = _elapsed(self._orders, self._orders[-1].at)
         slack = SPEED  # one real second for the last ones, when the clock was stopped for good
         late = []
         for key, state, planned, released_s, released_at in found["injects"]:
@@ -206,11 +223,11 @@ class Scene:
                 )
             if state != "released":
                 continue
-            if abs(_elapsed(found["orders"], released_at) - released_s) > TOLERANCE_S:
+            if abs(_elapsed(self._orders, released_at) - released_s) > TOLERANCE_S:
                 self._faults.append(f"inject {key} : heure d’exercice {released_s:.1f} fausse")
             if released_s < planned:
                 self._faults.append(f"inject {key} : parti avant l’heure")
-            due_at = _instant(found["orders"], planned)
+            due_at = _instant(self._orders, planned)
             late.append(released_at - due_at)
         released = [f"inject:{row[0]}" for row in found["injects"] if row[1] == "released"]
         if found["messages"] != released:
@@ -243,20 +260,23 @@ class Scene:
             "twice": len(stored) - len(set(stored)),
         }
 
-    def _check_clock(self, found: dict) -> float:
-        """The largest gap, in exercise seconds, between what the platform says and what the orders make."""
-        stored = found["orders"]
-        if [kind for kind, *_rest in stored] != [order.kind for order in self._orders]:
-            self._faults.append("les ordres gardés ne sont pas ceux qui ont été donnés")
-            return float("inf")
-        for (kind, at, _elapsed_s, speed), order in zip(stored, self._orders, strict=True):
+    def _date_orders(self, stored: list) -> None:
+        """What the platform kept is what was ordered, at an instant at which it could have been."""
+        if [row[0] for row in stored] != [order.kind for order in self._orders]:
+            raise AssertionError(f"les ordres gardés ne sont pas ceux qui ont été donnés : {stored}")
+        for order, (kind, at, _elapsed_s, speed) in zip(self._orders, stored, strict=True):
             if not order.sent <= at <= order.answered or speed != order.speed:
                 self._faults.append(f"ordre {kind} : gardé à un autre instant ou une autre vitesse")
-        gaps = [abs(elapsed_s - _elapsed(stored, at)) for _kind, at, elapsed_s, _speed in stored]
+        dated = zip(self._orders, stored, strict=True)
+        self._orders = [replace(order, at=row[1]) for order, row in dated]
+
+    def _check_clock(self, stored: list) -> float:
+        """The largest gap, in exercise seconds, between what the platform says and what the orders make."""
+        gaps = [abs(elapsed_s - _elapsed(self._orders, at)) for _kind, at, elapsed_s, _speed in stored]
         for look in self._looks:
             if not look.sent - 0.001 <= look.server <= look.answered + 0.001:
                 self._faults.append("une page donne un instant du serveur qui n’est pas celui de la demande")
-            gaps.append(abs(look.elapsed_s - _elapsed(stored, look.server)))
+            gaps.append(abs(look.elapsed_s - _elapsed(self._orders, look.server)))
         if max(gaps) > TOLERANCE_S:
             self._faults.append(f"horloge fausse de {max(gaps):.1f} s d’exercice")
         return max(gaps)
@@ -277,24 +297,25 @@ class Scene:
         return int(counted[1]) if counted else 0
 
 
-def _elapsed(orders: list, instant: float) -> float:
-    """Exercise seconds at a real instant, from the instants and speeds of the orders and nothing else."""
+def _elapsed(orders: list[Order], instant: float) -> float:
+    """Exercise seconds at a real instant, from what was ordered and when, and nothing else."""
     elapsed, since, speed = 0.0, instant, 0.0
-    for _kind, at, _stored, new_speed in orders:
-        if at > instant:
+    for order in orders:
+        if order.at > instant:
             break
-        elapsed += (at - since) * speed
-        since, speed = at, new_speed
+        elapsed += (order.at - since) * speed
+        elapsed = elapsed if order.to_s is None else order.to_s
+        since, speed = order.at, order.speed
     return elapsed + (instant - since) * speed
 
 
-def _instant(orders: list, elapsed_s: float) -> float:
+def _instant(orders: list[Order], elapsed_s: float) -> float:
     """The first real instant at which the exercise was there."""
-    for (_kind, at, _stored, speed), following in zip(orders, [*orders[1:], None], strict=True):
-        reached = _elapsed(orders, at)
-        ahead = (elapsed_s - reached) / speed if speed else float("inf")
+    for order, following in zip(orders, [*orders[1:], None], strict=True):
+        reached = _elapsed(orders, order.at)
+        ahead = (elapsed_s - reached) / order.speed if order.speed else float("inf")
         if ahead <= 0:
-            return at
-        if following is None or at + ahead <= following[1]:
-            return at + ahead
-    return orders[-1][1]
+            return order.at
+        if following is None or order.at + ahead <= following.at:
+            return order.at + ahead
+    return orders[-1].at
