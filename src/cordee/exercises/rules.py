@@ -101,5 +101,6 @@ def may_follow(actor: Actor, stream: str) -> bool:
 
 def conducts_room(actor: Actor, room: Room) -> bool:
     """The hired provider conducts the room as it conducts the exercise, until it is over."""
-    exercise = Exercise.objects.filter(room=room).first()
+    # Asked at each fragment of each player: the kit's whole document stays in the database.
+    exercise = Exercise.objects.filter(room=room).defer("document").first()
     return exercise is not None and is_staff(actor, exercise)
