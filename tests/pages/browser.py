@@ -103,6 +103,9 @@ class Browser:
             return self._factory.get(path, data or {}, headers=headers or None)
         if method == "POST":
             return self._factory.post(path, data or {}, headers=headers or None)
+        if method == "RAW":  # bytes that no form would make, and what they claim to be
+            body, kind = data
+            return self._factory.generic("POST", path, body, content_type=kind, headers=headers or None)
         return self._factory.generic(method, path, headers=headers or None)
 
     def _crashed(self, sender, request=None, **_) -> None:

@@ -137,10 +137,8 @@ def live(played: Played, n: int) -> None:
     extra.room = room
     rooms.join(extra, by=actor_of_seat(extra))
     observed(played, n)
-    exercises.improvise_inject(
-        played.exercise, cells=["decision"], channel="phone", sender_name="Le préfet", sender_role="", title=f"Inject {n}", body="?", now=False,
-        in_minutes=30, by=CONSOLE,
-    )  # fmt: skip
+    told = {"cells": ["decision"], "channel": "phone", "sender_name": "Le préfet", "sender_role": "", "body": "?"}
+    exercises.improvise_inject(played.exercise, **told, title=f"Inject {n}", now=False, in_minutes=30, by=CONSOLE)
 
 
 def look_back(over: Played, n: int) -> None:

@@ -33,6 +33,19 @@ class KitField(forms.ModelChoiceField):
         return f"{kit.get_level_display()} — {kit}"
 
 
+class SitesField(forms.ModelMultipleChoiceField):
+    """Several houses. A number that no database can hold is no house, rather than an accident (SQLite)."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError:
+            told = {"pk": ", ".join(map(str, value))[:40]}
+            raise forms.ValidationError(
+                self.error_messages["invalid_pk_value"], code="invalid_pk_value", params=told
+            ) from None
+
+
 class PlanForm(forms.Form):
     """Choose a kit, a house and a day. Only what the actor may use is offered, and accepted."""
 
@@ -44,7 +57,7 @@ class PlanForm(forms.Form):
     provider = forms.ModelChoiceField(
         label=_("Prestataire"), queryset=Provider.objects.none(), required=False, empty_label=_("Aucun")
     )
-    other_sites = forms.ModelMultipleChoiceField(
+    other_sites = SitesField(
         label=_("Autres sites qui participent"),
         queryset=Site.objects.none(),
         required=False,
@@ -67,7 +80,7 @@ class SeriesForm(forms.Form):
     kit = KitField(label=_("Kit"), queryset=Kit.objects.none())
     title = forms.CharField(label=_("Titre"), max_length=150)
     scheduled_at = DateTimeField(label=_("Date et heure"))
-    sites = forms.ModelMultipleChoiceField(
+    sites = SitesField(
         label=_("Établissements"),
         queryset=Site.objects.none(),
         widget=forms.SelectMultiple(attrs={"size": 12}),
