@@ -88,6 +88,7 @@ class House:
     attestation: Attestation
     invitation: Invitation
     invitation_token: str
+    high_invitation: Invitation  # to a role that an RSSI does not give
     run: Run | None = None
     imported: Run | None = None
 
@@ -97,6 +98,7 @@ class World:
     marks: Marks
     regions: dict[str, Region]
     ght: Ght
+    far_ght: Ght
     providers: dict[str, Provider]
     shipped: Kit
     houses: dict[str, House]
@@ -116,6 +118,7 @@ def build() -> World:
     marks = Marks()
     home, abroad = a_region(), Region.objects.create(code="84", name="Région voisine (essai)")
     ght = Ght.objects.create(name=marks("own", "ght.name"), region=home)
+    far_ght = Ght.objects.create(name=marks("far", "ght.name"), region=abroad)
     providers = {
         "hired": Provider.objects.create(name="Cabinet des Cimes", contact_email="cimes@cordee.example"),
         "other": Provider.objects.create(name="Cabinet du Val", contact_email="val@cordee.example"),
@@ -138,7 +141,7 @@ def build() -> World:
         "own": retex.freeze_denominator(home, label="Cible d’ici", target_percent=70, by=CONSOLE),
         "far": retex.freeze_denominator(abroad, label=marks("far", "target.label"), target_percent=70, by=CONSOLE),
     }
-    world = World(marks, {"own": home, "far": abroad}, ght, providers, shipped, houses, series, frozen, {})
+    world = World(marks, {"own": home, "far": abroad}, ght, far_ght, providers, shipped, houses, series, frozen, {})
     world.cast = {one.key: one for one in _cast(world)}
     for tenant, asker in (("own", "rssi"), ("near", "neighbour"), ("far", "far_pilot")):
         houses[tenant].run = _run(world.cast[asker], marks(tenant, "run.note"))
@@ -205,6 +208,7 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
         Offer(Role.MEMBER, site.scope, site.name), email=f"{marks(tenant, 'invitation.email')}@cordee.example", by=CONSOLE
     )
     letter = Message.objects.get(recipient=invitation.email)
+    high = invite(Offer(Role.DIRECTOR, site.scope, site.name), email=f"haut-{tenant}@cordee.example", by=CONSOLE)
     return House(
         tenant=tenant,
         site=site,
@@ -220,6 +224,7 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
         improvement=Improvement.objects.filter(exercise=over.exercise).get(),
         attestation=Attestation.objects.filter(exercise=over.exercise).get(),
         invitation=invitation,
+        high_invitation=high,
         invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
     )
 

@@ -1,0 +1,201 @@
+"""Take each guard away, one at a time: somebody must get an answer that the reviewed matrix refuses them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from cordee.accounts.rules import Offer
+from cordee.core.actor import Role
+from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region
+from cordee.directory.work import KIND as IMPORT
+from cordee.journal.models import Entry
+from cordee.journal.rules import READERS
+from cordee.live.rules import FOLLOWERS
+from cordee.outbox.models import Message
+from cordee.retex.models import Debrief, Denominator
+from cordee.runs.rules import Order
+from tests.pages.browser import Browser
+from tests.pages.guards import guards, held_open, listen
+from tests.pages.matrix import DOORS, FILE, SHORT, Matrix, plain_refusals, read, refused
+from tests.pages.routes import objects_of, routes
+from tests.pages.world import build
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+EACH = 3  # people asked for each kind of refusal of one line of the matrix
+TRIED = 400  # cells asked again with one guard open, before saying that nobody notices
+CAST = ["reader", "neighbour", "seat", "observer", "rssi", "member", "director", "pilot", "player", "planner", "firm", "admin",
+        "hired", "far_pilot", "watcher", "ght", "facilitator", "mfa", "nobody", "withdrawn"]  # fmt: skip
+
+# Guards that no page can meet alone: the platform acts behind them, or another lock is tried first. Each is held
+# here to one refusal: who asks, and about what.
+BEHIND = {
+    "accounts.rules.can_grant": ("director", lambda w: Offer(Role.ADMIN, "platform:")),
+    "accounts.rules.can_open_account": ("admin", lambda w: "nouvelle@cordee.example"),
+    "accounts.rules.can_edit_profile": ("director", lambda w: w.cast["rssi"].user),
+    "accounts.rules.can_accept": ("director", lambda w: w.own.invitation),
+    "accounts.rules.can_join": ("director", lambda w: w.own.invitation),
+    "accounts.rules.can_be_posted": ("admin", lambda w: "nouvelle@cordee.example"),
+    "crises.rules.can_create_room": ("neighbour", lambda w: w.own.site),
+    "crises.rules.can_drive": ("planner", lambda w: w.own.running.room),
+    "crises.rules.can_tell_clock": ("director", lambda w: w.own.running.room),
+    "crises.rules.can_enter": ("neighbour", lambda w: w.own.running.room),
+    "crises.rules.can_deliver": ("seat", lambda w: w.own.running.room),
+    "crises.rules.can_manage_seat": ("director", lambda w: w.own.running.seats["decision"]),
+    "crises.rules.can_sit": ("director", lambda w: w.own.running.seats["decision"]),
+    "crises.rules.can_read_message": ("director", lambda w: w.own.running.room.messages.first()),
+    "crises.rules.may_follow": ("neighbour", lambda w: w.own.running.room.stream),
+    "directory.rules.can_import": ("director", lambda w: None),
+    "directory.rules.can_load_demo": ("admin", lambda w: None),
+    "directory.rules.can_see": ("neighbour", lambda w: w.own.site),
+    "exercises.rules.can_plan": ("neighbour", lambda w: w.own.site),
+    "exercises.rules.can_plan_series": ("director", lambda w: w.regions["own"]),
+    "journal.rules.can_redact": ("director", lambda w: Entry.objects.first()),
+    "kits.rules.can_fork": ("seat", lambda w: w.shipped),
+    "live.rules.can_follow": ("neighbour", lambda w: [w.own.running.room.stream]),
+    "live.rules._follows": ("neighbour", lambda w: w.own.running.room.stream),
+    "outbox.rules.can_post": ("admin", lambda w: Message.objects.first()),
+    "retex.rules.can_declare": ("director", lambda w: w.own.site),
+    "retex.rules.can_remind": ("admin", lambda w: w.own.improvement),
+    "retex.rules.can_read_indicator": ("director", lambda w: w.regions["own"]),
+    "runs.rules.can_request": ("director", lambda w: Order(IMPORT, "")),
+    "runs.rules.can_cancel": ("director", lambda w: w.own.run),
+    "runs.rules.can_work": ("admin", lambda w: w.own.run),
+    "runs.rules.may_follow": ("director", lambda w: w.own.run.stream),
+}
+# The same for what may be listed: who looks, in which rows, and must find none.
+UNLISTED = {
+    "directory.queries.RegionSet.visible_to": ("nobody", lambda w: Region.objects),
+    "directory.queries.DepartmentSet.visible_to": ("nobody", lambda w: Department.objects),
+    "directory.queries.GhtSet.visible_to": ("neighbour", lambda w: Ght.objects.filter(pk=w.ght.pk)),
+    "directory.queries.LegalEntitySet.visible_to": (
+        "neighbour", lambda w: LegalEntity.objects.filter(pk=w.own.site.legal_entity_id),
+    ),
+    "directory.queries.ProviderSet.visible_to": ("planner", lambda w: Provider.objects),
+    "outbox.queries.MessageSet.visible_to": ("pilot", lambda w: Message.objects),
+    "retex.queries.DebriefSet.visible_to": ("neighbour", lambda w: Debrief.objects.filter(exercise=w.own.over.exercise)),
+    "retex.queries.DenominatorSet.visible_to": ("director", lambda w: Denominator.objects),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def matrix(world):
+    return Matrix(world, Browser())
+
+
+def refusals(matrix):
+    """A few people for each kind of refusal of each line: enough to meet every guard, not the whole matrix."""
+    reviewed = read(FILE.read_text(encoding="utf-8"))
+    people = [matrix.world.cast[key] for key in CAST]
+    for route in routes():
+        for method in ("GET", "POST"):
+            if not any((route.name, method, label) in reviewed for label in objects_of(route, matrix.world)):
+                continue
+            for label, cells in matrix.cells(route, method, people):
+                told, taken = reviewed.get((route.name, method, label), {}), Counter()
+                for cell in cells:
+                    verdict = told.get(cell.who.key[:SHORT], "")
+                    if (
+                        verdict
+                        and refused(verdict)
+                        and verdict != "422"
+                        and taken[verdict] < (1 if verdict in DOORS else EACH)
+                    ):
+                        taken[verdict] += 1
+                        yield cell
+
+
+@pytest.fixture(scope="module")
+def met(matrix):
+    """Which guards stood in the way of which refusals."""
+    with plain_refusals():
+        return listen(guards(), list(refusals(matrix)), matrix.verdict)
+
+
+def noticed(guard, matrix, met) -> bool:
+    """Whether a refusal that met this guard becomes something else without it."""
+    asked, verdicts = met
+    cells = asked.get(guard.name, [])
+    step = max(1, len(cells) // TRIED)
+    with held_open(guard), plain_refusals():
+        return any(matrix.verdict(cell) != verdicts[cell] for cell in cells[::step])
+
+
+def test_somebody_notices_each_guard_that_is_taken_away(matrix, met):
+    every = guards()
+    assert len(every) > 100
+    unnoticed = {guard.name for guard in every if not noticed(guard, matrix, met)}
+    assert unnoticed - BEHIND.keys() - UNLISTED.keys() == set()
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_a_guard_behind_the_pages_says_no(world, name):
+    guard = next(guard for guard in guards() if guard.name == name)
+    who, subject = BEHIND[name][0], BEHIND[name][1](world)
+    actor = world.cast[who].actor
+    assert not guard.function(actor, subject)
+    with held_open(guard):
+        assert guard.function(actor, subject)
+
+
+@pytest.mark.parametrize("name", UNLISTED)
+def test_a_list_behind_the_pages_is_empty_for_others(world, name):
+    guard = next(guard for guard in guards() if guard.name == name)
+    who, rows = UNLISTED[name][0], UNLISTED[name][1](world)
+    actor = world.cast[who].actor
+    assert list(rows.visible_to(actor)) == []
+    with held_open(guard):
+        assert list(rows.visible_to(actor)) != []
+
+
+def test_the_ears_change_nothing(matrix, met):
+    """The verdicts heard while listening are those of the reviewed file."""
+    reviewed = read(FILE.read_text(encoding="utf-8"))
+    _asked, verdicts = met
+    assert len(verdicts) > 1500
+    other = [
+        str(cell)
+        for cell, verdict in verdicts.items()
+        if verdict != reviewed[cell.route.name, cell.method, cell.label][cell.who.key[:SHORT]]
+    ]
+    assert other == []
+
+
+@pytest.mark.parametrize("kind", ["room", "exercise", "kit", "run"])
+def test_somebody_notices_each_live_stream_that_is_open(world, matrix, monkeypatch, kind):
+    far = world.far
+    stream = {
+        "room": far.running.room.stream,
+        "exercise": far.running.exercise.stream,
+        "kit": far.draft_kit.stream,
+        "run": far.run.stream,
+    }[kind]
+    director = world.cast["director"]
+
+    def ask() -> tuple[str, str]:
+        followed = matrix.browser.ask(director, "GET", reverse("live:heads"), {"s": stream})
+        taken = matrix.browser.ask(director, "GET", reverse("journal:export", args=[stream]))
+        return followed.verdict, taken.verdict
+
+    assert ask() == ("403", "404")
+    monkeypatch.setitem(FOLLOWERS, kind, lambda actor, key: True)
+    monkeypatch.setitem(READERS, kind, lambda actor, key: True)
+    assert ask()[0] == "200"
+    if kind != "run":  # a run made by the test has no journal
+        assert ask()[1] == "200"
+
+
+def test_every_stream_has_its_guard():
+    assert set(FOLLOWERS) == {"room", "exercise", "kit", "run"}
+    assert set(READERS) == set(FOLLOWERS)
