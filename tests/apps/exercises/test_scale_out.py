@@ -98,9 +98,11 @@ def installation(request, tmp_path, post):
     elif not os.environ.get("TEST_POSTGRES_URL"):
         pytest.skip("TEST_POSTGRES_URL n’est pas donné")
     made = Installation(tmp_path, **environment)
-    made.console("migrate")
-    yield made
-    made.close()
+    try:
+        made.console("migrate")
+        yield made
+    finally:
+        made.close()
 
 
 def test_two_workers_play_each_inject_once_in_order_and_on_time(installation, post):
