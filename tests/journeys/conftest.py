@@ -28,8 +28,9 @@ def browser_path() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Closed when the journeys are over: while it is open, its event loop forbids the database to this thread."""
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
@@ -41,7 +42,7 @@ def browser():
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory) -> Iterator[Server]:
     """The demonstration as ``make demo`` serves it: embedded database, worker, mail sink.
 
