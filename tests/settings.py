@@ -9,4 +9,4 @@ os.environ["CORDEE_SECRET_KEY"] = "a key for tests only, never used to serve any
 os.environ["DATABASE_URL"] = os.environ.get("TEST_POSTGRES_URL", "")
 os.environ.setdefault("CORDEE_DATA_DIR", tempfile.mkdtemp(prefix="cordee-test-"))
 
-from cordee.config.settings import *  # noqa: E402, F403
+from cordee.config.settings import *  # noqa: F403

@@ -78,16 +78,23 @@ def objects_of(route: Route, world: World) -> dict[str, Arguments]:
         return {"-": {}}
     maker = BY_NAME.get(route.name) or BY_SHAPE.get((route.app, route.captured))
     if maker is None:
-        raise Undeclared(f"{route.name} captures {route.captured}: say in tests/pages/routes.py what they are")
+        raise Undeclared(
+            f"{route.name} captures {route.captured}: say in tests/pages/routes.py what they are"
+        )
     return maker(world)
 
 
-def _exercises(world: World, *, planned: bool = True, **more: Callable[[Played], object]) -> dict[str, Arguments]:
+def _exercises(
+    world: World, *, planned: bool = True, **more: Callable[[Played], object]
+) -> dict[str, Arguments]:
     """Own exercises in three states, a house of the same region, one of another; missing; and a child of another."""
     own, near, far = world.own, world.near, world.far
     tried = {"own": own.running, "planned": own.planned, "over": own.over, "near": near.running, "nearover": near.over,
              "far": far.running}  # fmt: skip
-    found = {label: {"pk": played.exercise.pk} | {k: of(played) for k, of in more.items()} for label, played in tried.items()}
+    found = {
+        label: {"pk": played.exercise.pk} | {k: of(played) for k, of in more.items()}
+        for label, played in tried.items()
+    }
     found["missing"] = {"pk": MISSING} | {k: of(own.running) for k, of in more.items()}
     if more:
         found["crossed"] = {"pk": own.running.exercise.pk} | {k: of(near.running) for k, of in more.items()}
@@ -96,8 +103,16 @@ def _exercises(world: World, *, planned: bool = True, **more: Callable[[Played],
 
 def _rooms(world: World, **more: Callable[[Played], object]) -> dict[str, Arguments]:
     own, near, far = world.own, world.near, world.far
-    tried = {"own": own.running, "planned": own.planned, "over": own.over, "near": near.running, "far": far.running}
-    found = {label: {"room_id": p.room.pk} | {k: of(p) for k, of in more.items()} for label, p in tried.items()}
+    tried = {
+        "own": own.running,
+        "planned": own.planned,
+        "over": own.over,
+        "near": near.running,
+        "far": far.running,
+    }
+    found = {
+        label: {"room_id": p.room.pk} | {k: of(p) for k, of in more.items()} for label, p in tried.items()
+    }
     return found | {"missing": {"room_id": MISSING} | {k: of(own.running) for k, of in more.items()}}
 
 
@@ -117,15 +132,26 @@ def _reports(world: World) -> dict[str, Arguments]:
 
 def _kits(world: World) -> dict[str, Arguments]:
     own, near, far = (world.houses[tenant] for tenant in PER_HOUSE)
-    kits = {"shipped": world.shipped, "own": own.kit, "owndraft": own.draft_kit, "neardraft": near.draft_kit, "far": far.kit}
+    kits = {
+        "shipped": world.shipped,
+        "own": own.kit,
+        "owndraft": own.draft_kit,
+        "neardraft": near.draft_kit,
+        "far": far.kit,
+    }
     return {label: {"pk": kit.pk} for label, kit in kits.items()} | {"missing": {"pk": MISSING}}
 
 
 def _series(world: World) -> dict[str, Arguments]:
-    return {**{tenant: {"pk": series.pk} for tenant, series in world.series.items()}, "missing": {"pk": MISSING}}
+    return {
+        **{tenant: {"pk": series.pk} for tenant, series in world.series.items()},
+        "missing": {"pk": MISSING},
+    }
 
 
-def _with(maker: Callable[[World], dict[str, Arguments]], **more: object) -> Callable[[World], dict[str, Arguments]]:
+def _with(
+    maker: Callable[[World], dict[str, Arguments]], **more: object
+) -> Callable[[World], dict[str, Arguments]]:
     return lambda world: {label: arguments | more for label, arguments in maker(world).items()}
 
 
@@ -240,8 +266,13 @@ def _scopes(world: World) -> dict[str, Arguments]:
 
 def _papers(world: World) -> dict[str, Arguments]:
     """A document for players and one for those who conduct."""
-    players = {label: arguments | {"path": "pieces/note.md"} for label, arguments in _exercises(world).items()}
-    secret = {f"{label}secret": arguments | {"path": "pieces/secret.md"} for label, arguments in _exercises(world).items()}
+    players = {
+        label: arguments | {"path": "pieces/note.md"} for label, arguments in _exercises(world).items()
+    }
+    secret = {
+        f"{label}secret": arguments | {"path": "pieces/secret.md"}
+        for label, arguments in _exercises(world).items()
+    }
     return players | secret
 
 
@@ -328,4 +359,3 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     **{f"retex:{name}": _improvements for name in ("improvement", "move_improvement", "change_improvement")},
     **{f"retex:{name}": _attestations for name in ("attestation", "attestation_file")},
 }  # fmt: skip
-

@@ -160,9 +160,15 @@ def test_no_form_chooses_among_objects_unseen():
     for module in pkgutil.walk_packages(cordee.__path__, "cordee."):
         if ".forms" in module.name:
             for name, form in vars(importlib.import_module(module.name)).items():
-                if isinstance(form, type) and issubclass(form, forms.BaseForm) and not name.startswith("Base"):
+                if (
+                    isinstance(form, type)
+                    and issubclass(form, forms.BaseForm)
+                    and not name.startswith("Base")
+                ):
                     fields = getattr(form, "base_fields", {})
-                    chosen = {key for key, field in fields.items() if isinstance(field, forms.ModelChoiceField)}
+                    chosen = {
+                        key for key, field in fields.items() if isinstance(field, forms.ModelChoiceField)
+                    }
                     if chosen:
                         found[name] = chosen
     assert found == CHOOSERS
@@ -172,7 +178,11 @@ def test_a_child_is_only_reached_through_its_own_parent(world: World, browser: B
     """Somebody who may act on two parents cannot reach the child of one through the other."""
     faults = []
     for route in routes():
-        if route.captured[:1] != ("pk",) or route.captured[1:] not in (("inject_pk",), ("seat_pk",), ("observation_pk",)):
+        if route.captured[:1] != ("pk",) or route.captured[1:] not in (
+            ("inject_pk",),
+            ("seat_pk",),
+            ("observation_pk",),
+        ):
             continue
         child = {
             "inject_pk": world.own.running.exercise.injects.aggregate(last=Max("pk"))["last"],
@@ -182,7 +192,12 @@ def test_a_child_is_only_reached_through_its_own_parent(world: World, browser: B
         for other in (world.own.planned, world.own.over):
             path = route.path({"pk": other.exercise.pk, route.captured[1]: child})
             for method in ("GET", "POST"):
-                reply = browser.ask(world.cast["planner"], method, path, {"minutes": 5, "text": "x"} if method == "POST" else None)
+                reply = browser.ask(
+                    world.cast["planner"],
+                    method,
+                    path,
+                    {"minutes": 5, "text": "x"} if method == "POST" else None,
+                )
                 if reply.verdict not in ("404", "405") or reply.wrote:
                     faults.append(f"{method} {route.name}: {reply.verdict}")
     assert faults == []

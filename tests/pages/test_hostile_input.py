@@ -110,7 +110,9 @@ def test_no_word_in_a_path_is_an_accident(world, browser, text):
     for route in routes():
         _label, arguments = next(iter(objects_of(route, world).items()))
         for name in [name for name, found in arguments.items() if isinstance(found, str)]:
-            path = with_argument(route, arguments, name, "room:MARQUE" if route.app == "journal" else "MARQUE")
+            path = with_argument(
+                route, arguments, name, "room:MARQUE" if route.app == "journal" else "MARQUE"
+            )
             reply = browser.ask(world.cast["admin"], "GET", path.replace("MARQUE", text))
             if reply.status >= 500 or "\n" in str(reply.location):
                 faults.append(f"{route.name}: {reply.status} {reply.crash!r}")

@@ -137,8 +137,16 @@ def live(played: Played, n: int) -> None:
     extra.room = room
     rooms.join(extra, by=actor_of_seat(extra))
     observed(played, n)
-    told = {"cells": ["decision"], "channel": "phone", "sender_name": "Le préfet", "sender_role": "", "body": "?"}
-    exercises.improvise_inject(played.exercise, **told, title=f"Inject {n}", now=False, in_minutes=30, by=CONSOLE)
+    told = {
+        "cells": ["decision"],
+        "channel": "phone",
+        "sender_name": "Le préfet",
+        "sender_role": "",
+        "body": "?",
+    }
+    exercises.improvise_inject(
+        played.exercise, **told, title=f"Inject {n}", now=False, in_minutes=30, by=CONSOLE
+    )
 
 
 def look_back(over: Played, n: int) -> None:

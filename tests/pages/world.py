@@ -124,7 +124,12 @@ def build() -> World:
         "other": Provider.objects.create(name="Cabinet du Val", contact_email="val@cordee.example"),
     }
     shipped = import_kit(
-        "platform:", document=a_small_kit(**_papers()), files=_files(), origin="shipped", publish=True, by=CONSOLE
+        "platform:",
+        document=a_small_kit(**_papers()),
+        files=_files(),
+        origin="shipped",
+        publish=True,
+        by=CONSOLE,
     )
     sites = {
         "own": a_site(marks("own", "site.name"), ght=ght.name),
@@ -135,13 +140,19 @@ def build() -> World:
     houses = {tenant: _house(tenant, site, hired[tenant], marks) for tenant, site in sites.items()}
     series = {
         "own": _series(home, shipped, [sites["own"], sites["near"]], marks("own", "series.title")),
-        "far": _series(abroad, shipped, [sites["far"], _sister(sites["far"], abroad)], marks("far", "series.title")),
+        "far": _series(
+            abroad, shipped, [sites["far"], _sister(sites["far"], abroad)], marks("far", "series.title")
+        ),
     }
     frozen = {
         "own": retex.freeze_denominator(home, label="Cible d’ici", target_percent=70, by=CONSOLE),
-        "far": retex.freeze_denominator(abroad, label=marks("far", "target.label"), target_percent=70, by=CONSOLE),
+        "far": retex.freeze_denominator(
+            abroad, label=marks("far", "target.label"), target_percent=70, by=CONSOLE
+        ),
     }
-    world = World(marks, {"own": home, "far": abroad}, ght, far_ght, providers, shipped, houses, series, frozen, {})
+    world = World(
+        marks, {"own": home, "far": abroad}, ght, far_ght, providers, shipped, houses, series, frozen, {}
+    )
     world.cast = {one.key: one for one in _cast(world)}
     for tenant, asker in (("own", "rssi"), ("near", "neighbour"), ("far", "far_pilot")):
         houses[tenant].run = _run(world.cast[asker], marks(tenant, "run.note"))
@@ -202,13 +213,20 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
     over.exercise.refresh_from_db()
     report, redraft = _reports(tenant, over, marks)
     link, token = retex.share_report(
-        report, recipient=marks(tenant, "link.recipient"), until=clock.now().date() + dt.timedelta(days=9), by=CONSOLE
+        report,
+        recipient=marks(tenant, "link.recipient"),
+        until=clock.now().date() + dt.timedelta(days=9),
+        by=CONSOLE,
     )
     invitation = invite(
-        Offer(Role.MEMBER, site.scope, site.name), email=f"{marks(tenant, 'invitation.email')}@cordee.example", by=CONSOLE
+        Offer(Role.MEMBER, site.scope, site.name),
+        email=f"{marks(tenant, 'invitation.email')}@cordee.example",
+        by=CONSOLE,
     )
     letter = Message.objects.get(recipient=invitation.email)
-    high = invite(Offer(Role.DIRECTOR, site.scope, site.name), email=f"haut-{tenant}@cordee.example", by=CONSOLE)
+    high = invite(
+        Offer(Role.DIRECTOR, site.scope, site.name), email=f"haut-{tenant}@cordee.example", by=CONSOLE
+    )
     return House(
         tenant=tenant,
         site=site,
@@ -234,7 +252,10 @@ def _kits(tenant: str, site: Site, marks: Marks) -> tuple[Kit, Kit]:
 
     def document(state: str) -> dict:
         made = a_small_kit(**_papers(), id=f"kit-{tenant}-{state}", title=marks(tenant, f"kit.{state}.title"))
-        made["injects"][3] |= {"facilitator_note": marks(tenant, f"kit.{state}.note"), "body": marks(tenant, f"kit.{state}.body")}
+        made["injects"][3] |= {
+            "facilitator_note": marks(tenant, f"kit.{state}.note"),
+            "body": marks(tenant, f"kit.{state}.body"),
+        }
         return made
 
     published = import_kit(
@@ -244,7 +265,9 @@ def _kits(tenant: str, site: Site, marks: Marks) -> tuple[Kit, Kit]:
     return published, draft
 
 
-def _planned(tenant: str, state: str, site: Site, kit: Kit, provider: Provider | None, marks: Marks) -> Played:
+def _planned(
+    tenant: str, state: str, site: Site, kit: Kit, provider: Provider | None, marks: Marks
+) -> Played:
     exercise = exercises.plan_exercise(
         site,
         kit=kit,
@@ -285,7 +308,14 @@ def _planned(tenant: str, state: str, site: Site, kit: Kit, provider: Provider |
 
 
 def _played(
-    tenant: str, state: str, site: Site, kit: Kit, provider: Provider | None, marks: Marks, *, minutes_ago: int
+    tenant: str,
+    state: str,
+    site: Site,
+    kit: Kit,
+    provider: Provider | None,
+    marks: Marks,
+    *,
+    minutes_ago: int,
 ) -> Played:
     start = clock.now() - dt.timedelta(minutes=minutes_ago)
     with clock.frozen(start):
@@ -331,7 +361,9 @@ def _reports(tenant: str, over: Played, marks: Marks) -> tuple[Report, Report]:
     """The questionnaire answered, an improvement noted, one version approved, the next one begun."""
     box = retex.open_debrief(over.exercise, by=CONSOLE)
     technical = actor_of_seat(over.seats["technical"])
-    retex.answer_debrief(box, answers={"q1": 4, "q2": marks(tenant, "debrief.answer")}, seat_key=technical.id, by=technical)
+    retex.answer_debrief(
+        box, answers={"q1": 4, "q2": marks(tenant, "debrief.answer")}, seat_key=technical.id, by=technical
+    )
     retex.note_improvement(
         over.exercise,
         title=marks(tenant, "improvement.title"),
@@ -371,7 +403,9 @@ def _run(who: Member, note: str, *, kind: str = "essai.pages", **fields) -> Run:
 
 
 def _abroad(site: Site, region: Region) -> Site:
-    site.department = Department.objects.get_or_create(code="69", defaults={"name": "Rhône", "region": region})[0]
+    site.department = Department.objects.get_or_create(
+        code="69", defaults={"name": "Rhône", "region": region}
+    )[0]
     site.save()
     return site
 
@@ -397,5 +431,3 @@ def a_photo() -> bytes:
     kept = BytesIO()
     Image.new("RGB", (40, 30), "white").save(kept, "JPEG")
     return kept.getvalue()
-
-

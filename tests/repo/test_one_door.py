@@ -80,7 +80,9 @@ def test_every_action_has_a_rule():
 def test_every_action_is_tried_by_a_test():
     load_every_module()
     told = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py"))
-    untried = {name.rpartition(".")[2] for name in REGISTRY if name.rpartition(".")[2].lstrip("_") not in told}
+    untried = {
+        name.rpartition(".")[2] for name in REGISTRY if name.rpartition(".")[2].lstrip("_") not in told
+    }
     assert untried - set(TRIED_THROUGH) == set()
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from tests.makers import CONSOLE, a_running_exercise, an_exercise, seated
 
 from cordee.core import clock
 from cordee.core.verdict import Forbidden, Refused
@@ -12,7 +13,6 @@ from cordee.exercises.calendar import invitation_file
 from cordee.exercises.models import Exercise
 from cordee.journal.models import Entry
 from cordee.outbox.models import Message as Mail
-from tests.makers import CONSOLE, a_running_exercise, an_exercise, seated
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 import copy
 
 import pytest
-from tests.makers import CONSOLE, ROOT, a_kit, a_region, a_site, a_small_kit, an_actor
 
 from cordee.core.actor import Role
 from cordee.core.verdict import Conflict, Forbidden, Refused
@@ -13,6 +12,7 @@ from cordee.kits.condition_text import from_text, to_text
 from cordee.kits.conditions import BadCondition
 from cordee.kits.models import Kit
 from cordee.kits.pack import BadKit, dump
+from tests.makers import CONSOLE, ROOT, a_kit, a_region, a_site, a_small_kit, an_actor
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from tests.apps.kits import sheets
-from tests.apps.kits.sheets import book, row, sheet
 
 from cordee.kits.checks import check_document, read_folder
 from cordee.kits.chronogramme import Known, convert
@@ -14,6 +12,8 @@ from cordee.kits.headings import LABELS, SYNONYMS, BadMapping, guess_mapping, na
 from cordee.kits.pack import from_document
 from cordee.kits.sheet_writer import write_sheet
 from cordee.kits.workbook import NotAWorkbook, read_sheet, read_sheets
+from tests.apps.kits import sheets
+from tests.apps.kits.sheets import book, row, sheet
 
 KITS = sorted(path.parent for path in (Path(__file__).parents[3] / "packs/kits").glob("*/kit.yaml"))
 

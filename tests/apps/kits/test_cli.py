@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.apps.kits.sheets import row, sheet
-from tests.makers import a_small_kit
 
 from cordee.cli.words import Trouble
 from cordee.kits.models import Kit
 from cordee.kits.pack import dump
+from tests.apps.kits.sheets import row, sheet
+from tests.makers import a_small_kit
 
 KITS = Path(__file__).parents[3] / "packs/kits"
 SHIPPED = sorted(path.parent.name for path in KITS.glob("*/kit.yaml"))

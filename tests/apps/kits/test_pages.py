@@ -14,9 +14,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.apps.kits import sheets
-from tests.cast import sign_in
-from tests.makers import CONSOLE, ROOT, a_kit, a_region, a_running_exercise, a_site, a_small_kit, seated
 
 from cordee.accounts.actions import grant_role, open_account
 from cordee.accounts.rules import Offer
@@ -26,6 +23,9 @@ from cordee.kits import actions
 from cordee.kits.archive import write_archive
 from cordee.kits.models import Kit
 from cordee.kits.self_assessment import grid
+from tests.apps.kits import sheets
+from tests.cast import sign_in
+from tests.makers import CONSOLE, ROOT, a_kit, a_region, a_running_exercise, a_site, a_small_kit, seated
 
 pytestmark = pytest.mark.django_db
 

@@ -6,66 +6,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="adresse électronique"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(default="fr", max_length=5)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['name', 'email'],
+                "ordering": ["name", "email"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('role', models.CharField(choices=[('admin', 'Administrateur de la plateforme'), ('region_pilot', 'Pilote régional'), ('region_reader', 'Lecteur régional'), ('director', 'Direction'), ('rssi', 'RSSI'), ('member', 'Membre de l’établissement'), ('provider', 'Prestataire d’exercice'), ('planner', 'Planificateur'), ('facilitator', 'Animateur'), ('observer', 'Observateur'), ('player', 'Joueur')], max_length=20)),
-                ('scope', models.CharField(max_length=40)),
-                ('scope_label', models.CharField(blank=True, max_length=200)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('invited_at', models.DateTimeField()),
-                ('invited_by', models.CharField(max_length=200)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("admin", "Administrateur de la plateforme"),
+                            ("region_pilot", "Pilote régional"),
+                            ("region_reader", "Lecteur régional"),
+                            ("director", "Direction"),
+                            ("rssi", "RSSI"),
+                            ("member", "Membre de l’établissement"),
+                            ("provider", "Prestataire d’exercice"),
+                            ("planner", "Planificateur"),
+                            ("facilitator", "Animateur"),
+                            ("observer", "Observateur"),
+                            ("player", "Joueur"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("scope", models.CharField(max_length=40)),
+                ("scope_label", models.CharField(blank=True, max_length=200)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("invited_at", models.DateTimeField()),
+                ("invited_by", models.CharField(max_length=200)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-invited_at'],
+                "ordering": ["-invited_at"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('admin', 'Administrateur de la plateforme'), ('region_pilot', 'Pilote régional'), ('region_reader', 'Lecteur régional'), ('director', 'Direction'), ('rssi', 'RSSI'), ('member', 'Membre de l’établissement'), ('provider', 'Prestataire d’exercice'), ('planner', 'Planificateur'), ('facilitator', 'Animateur'), ('observer', 'Observateur'), ('player', 'Joueur')], max_length=20)),
-                ('scope', models.CharField(help_text='platform:, region:1, ght:2, entity:3, site:4, provider:5', max_length=40)),
-                ('scope_label', models.CharField(blank=True, max_length=200)),
-                ('granted_at', models.DateTimeField()),
-                ('granted_by', models.CharField(max_length=200)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("admin", "Administrateur de la plateforme"),
+                            ("region_pilot", "Pilote régional"),
+                            ("region_reader", "Lecteur régional"),
+                            ("director", "Direction"),
+                            ("rssi", "RSSI"),
+                            ("member", "Membre de l’établissement"),
+                            ("provider", "Prestataire d’exercice"),
+                            ("planner", "Planificateur"),
+                            ("facilitator", "Animateur"),
+                            ("observer", "Observateur"),
+                            ("player", "Joueur"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        help_text="platform:, region:1, ght:2, entity:3, site:4, provider:5", max_length=40
+                    ),
+                ),
+                ("scope_label", models.CharField(blank=True, max_length=200)),
+                ("granted_at", models.DateTimeField()),
+                ("granted_by", models.CharField(max_length=200)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['user', 'scope', 'role'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'role', 'scope'), name='membership_once')],
+                "ordering": ["user", "scope", "role"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("user", "role", "scope"),
+                        name="membership_once",
+                    )
+                ],
             },
         ),
     ]

@@ -5,247 +5,512 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cell',
+            name="Cell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('decision', 'Cellule décisionnelle'), ('technical', 'Cellule technique'), ('site', 'Cellule de site'), ('regional', 'Cellule régionale')], max_length=12)),
-                ('functions', models.JSONField(default=list)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('opened_room_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("decision", "Cellule décisionnelle"),
+                            ("technical", "Cellule technique"),
+                            ("site", "Cellule de site"),
+                            ("regional", "Cellule régionale"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("functions", models.JSONField(default=list)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("opened_room_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Code dicté pour rejoindre la salle', max_length=12, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('exercise', 'Exercice'), ('real', 'Crise réelle')], max_length=10)),
-                ('driver', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('milestones', models.JSONField(default=list, help_text='[{key, label}] : jalons que la cellule peut poser')),
-                ('t0', models.DateTimeField(help_text='Heure de la salle à T+00:00')),
-                ('created_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='directory.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Code dicté pour rejoindre la salle", max_length=12, unique=True
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("exercise", "Exercice"), ("real", "Crise réelle")], max_length=10
+                    ),
+                ),
+                ("driver", models.CharField(blank=True, db_index=True, max_length=40)),
+                (
+                    "milestones",
+                    models.JSONField(
+                        default=list, help_text="[{key, label}] : jalons que la cellule peut poser"
+                    ),
+                ),
+                ("t0", models.DateTimeField(help_text="Heure de la salle à T+00:00")),
+                ("created_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="directory.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(help_text='Numéro dans le journal scellé de la salle')),
-                ('origin', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('channel', models.CharField(choices=[('room', 'Messagerie de crise'), ('email', 'Courriel'), ('phone', 'Téléphone'), ('press', 'Presse'), ('social', 'Réseau social'), ('paper', 'Document papier')], max_length=8)),
-                ('sender_name', models.CharField(max_length=160)),
-                ('sender_role', models.CharField(blank=True, max_length=160)),
-                ('subject', models.CharField(max_length=250)),
-                ('body', models.TextField()),
-                ('attachments', models.JSONField(default=list, help_text='[{name, path}]')),
-                ('reply_expected', models.BooleanField(default=False)),
-                ('delivered_at', models.DateTimeField()),
-                ('delivered_room_at', models.DateTimeField()),
-                ('cells', models.ManyToManyField(related_name='messages', to='crises.cell')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='crises.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seq",
+                    models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle"),
+                ),
+                ("origin", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("room", "Messagerie de crise"),
+                            ("email", "Courriel"),
+                            ("phone", "Téléphone"),
+                            ("press", "Presse"),
+                            ("social", "Réseau social"),
+                            ("paper", "Document papier"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("sender_name", models.CharField(max_length=160)),
+                ("sender_role", models.CharField(blank=True, max_length=160)),
+                ("subject", models.CharField(max_length=250)),
+                ("body", models.TextField()),
+                ("attachments", models.JSONField(default=list, help_text="[{name, path}]")),
+                ("reply_expected", models.BooleanField(default=False)),
+                ("delivered_at", models.DateTimeField()),
+                ("delivered_room_at", models.DateTimeField()),
+                ("cells", models.ManyToManyField(related_name="messages", to="crises.cell")),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="crises.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(help_text='Numéro dans le journal scellé de la salle')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('options', models.TextField(blank=True)),
-                ('reasons', models.TextField(blank=True)),
-                ('decider', models.CharField(max_length=200)),
-                ('decided_room_at', models.DateTimeField()),
-                ('review_room_at', models.DateTimeField(blank=True, null=True)),
-                ('client_uuid', models.UUIDField(blank=True, null=True)),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crises.cell')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='crises.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seq",
+                    models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle"),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("options", models.TextField(blank=True)),
+                ("reasons", models.TextField(blank=True)),
+                ("decider", models.CharField(max_length=200)),
+                ("decided_room_at", models.DateTimeField()),
+                ("review_room_at", models.DateTimeField(blank=True, null=True)),
+                ("client_uuid", models.UUIDField(blank=True, null=True)),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="crises.cell"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="crises.room",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='cell',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='crises.room'),
+            model_name="cell",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cells", to="crises.room"
+            ),
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('player', 'Joueur'), ('observer', 'Observateur'), ('facilitator', 'Animateur')], default='player', max_length=12)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('link_key', models.CharField(help_text='Germe du lien personnel (voir seating.py)', max_length=40)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('pin', models.CharField(max_length=12)),
-                ('is_director', models.BooleanField(default=False, help_text='Représente la direction générale')),
-                ('invited_at', models.DateTimeField(blank=True, null=True)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_at', models.DateTimeField(blank=True, help_text='Test de communication réussi', null=True)),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='crises.cell')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='crises.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("player", "Joueur"),
+                            ("observer", "Observateur"),
+                            ("facilitator", "Animateur"),
+                        ],
+                        default="player",
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                (
+                    "link_key",
+                    models.CharField(help_text="Germe du lien personnel (voir seating.py)", max_length=40),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("pin", models.CharField(max_length=12)),
+                (
+                    "is_director",
+                    models.BooleanField(default=False, help_text="Représente la direction générale"),
+                ),
+                ("invited_at", models.DateTimeField(blank=True, null=True)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "checked_at",
+                    models.DateTimeField(blank=True, help_text="Test de communication réussi", null=True),
+                ),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="crises.cell",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="crises.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['cell__position', 'name'],
+                "ordering": ["cell__position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(help_text='Numéro dans le journal scellé de la salle')),
-                ('author', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('replied_room_at', models.DateTimeField()),
-                ('client_uuid', models.UUIDField(blank=True, null=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='crises.message')),
-                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='crises.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seq",
+                    models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle"),
+                ),
+                ("author", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("replied_room_at", models.DateTimeField()),
+                ("client_uuid", models.UUIDField(blank=True, null=True)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="crises.message",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="crises.seat"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_room_at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='crises.message')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='crises.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("read_room_at", models.DateTimeField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="crises.message",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="crises.seat"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(help_text='Numéro dans le journal scellé de la salle')),
-                ('kind', models.CharField(choices=[('fact', 'Fait'), ('decision', 'Décision'), ('action', 'Action'), ('message_in', 'Message reçu'), ('message_out', 'Message émis'), ('rumour', 'Rumeur')], max_length=12)),
-                ('text', models.TextField()),
-                ('author', models.CharField(max_length=200)),
-                ('source', models.CharField(choices=[('screen', 'Écran'), ('phone', 'Téléphone'), ('paper', 'Papier'), ('machine', 'Plateforme')], default='screen', max_length=10)),
-                ('fact_room_at', models.DateTimeField(help_text='Heure du fait')),
-                ('entered_room_at', models.DateTimeField(help_text='Heure de la saisie')),
-                ('entered_at', models.DateTimeField(help_text='Heure réelle de la saisie')),
-                ('milestone', models.CharField(blank=True, max_length=40)),
-                ('is_significant', models.BooleanField(default=False)),
-                ('client_uuid', models.UUIDField(blank=True, null=True)),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crises.cell')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='crises.logentry')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='crises.room')),
-                ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crises.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seq",
+                    models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fact", "Fait"),
+                            ("decision", "Décision"),
+                            ("action", "Action"),
+                            ("message_in", "Message reçu"),
+                            ("message_out", "Message émis"),
+                            ("rumour", "Rumeur"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("author", models.CharField(max_length=200)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("screen", "Écran"),
+                            ("phone", "Téléphone"),
+                            ("paper", "Papier"),
+                            ("machine", "Plateforme"),
+                        ],
+                        default="screen",
+                        max_length=10,
+                    ),
+                ),
+                ("fact_room_at", models.DateTimeField(help_text="Heure du fait")),
+                ("entered_room_at", models.DateTimeField(help_text="Heure de la saisie")),
+                ("entered_at", models.DateTimeField(help_text="Heure réelle de la saisie")),
+                ("milestone", models.CharField(blank=True, max_length=40)),
+                ("is_significant", models.BooleanField(default=False)),
+                ("client_uuid", models.UUIDField(blank=True, null=True)),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="crises.cell"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="crises.logentry",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="log", to="crises.room"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="crises.seat"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(help_text='Numéro dans le journal scellé de la salle')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('todo', 'À faire'), ('doing', 'En cours'), ('done', 'Fait'), ('dropped', 'Abandonné')], default='todo', max_length=8)),
-                ('due_room_at', models.DateTimeField(blank=True, null=True)),
-                ('created_room_at', models.DateTimeField()),
-                ('ended_room_at', models.DateTimeField(blank=True, null=True)),
-                ('client_uuid', models.UUIDField(blank=True, null=True)),
-                ('cell', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='crises.cell')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='crises.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seq",
+                    models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle"),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("todo", "À faire"),
+                            ("doing", "En cours"),
+                            ("done", "Fait"),
+                            ("dropped", "Abandonné"),
+                        ],
+                        default="todo",
+                        max_length=8,
+                    ),
+                ),
+                ("due_room_at", models.DateTimeField(blank=True, null=True)),
+                ("created_room_at", models.DateTimeField()),
+                ("ended_room_at", models.DateTimeField(blank=True, null=True)),
+                ("client_uuid", models.UUIDField(blank=True, null=True)),
+                (
+                    "cell",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="crises.cell"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="crises.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('reached_room_at', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reached', to='crises.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("reached_room_at", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reached", to="crises.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reached_room_at'],
-                'constraints': [models.UniqueConstraint(fields=('room', 'key'), name='milestone_once')],
+                "ordering": ["reached_room_at"],
+                "constraints": [models.UniqueConstraint(fields=("room", "key"), name="milestone_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('room', 'origin'), name='message_origin_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("room", "origin"), name="message_origin_once"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('room', 'number'), name='message_number_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("room", "number"), name="message_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('room', 'number'), name='decision_number_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("room", "number"), name="decision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('room', 'client_uuid'), name='decision_client_uuid_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("room", "client_uuid"), name="decision_client_uuid_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('room', 'key'), name='cell_key_once'),
+            model_name="cell",
+            constraint=models.UniqueConstraint(fields=("room", "key"), name="cell_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('room', 'pin'), name='seat_pin_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("room", "pin"), name="seat_pin_once"),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(fields=('message', 'client_uuid'), name='reply_client_uuid_once'),
+            model_name="reply",
+            constraint=models.UniqueConstraint(
+                fields=("message", "client_uuid"), name="reply_client_uuid_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('message', 'seat'), name='reading_once'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(fields=("message", "seat"), name="reading_once"),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.UniqueConstraint(fields=('room', 'seq'), name='log_seq_once'),
+            model_name="logentry",
+            constraint=models.UniqueConstraint(fields=("room", "seq"), name="log_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.UniqueConstraint(fields=('room', 'client_uuid'), name='log_client_uuid_once'),
+            model_name="logentry",
+            constraint=models.UniqueConstraint(fields=("room", "client_uuid"), name="log_client_uuid_once"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('room', 'number'), name='task_number_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("room", "number"), name="task_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('room', 'client_uuid'), name='task_client_uuid_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("room", "client_uuid"), name="task_client_uuid_once"),
         ),
     ]

@@ -5,49 +5,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Kit',
+            name="Kit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('level', models.CharField(choices=[('beginner', 'Débutant'), ('intermediate', 'Intermédiaire'), ('advanced', 'Confirmé')], max_length=14)),
-                ('language', models.CharField(default='fr', max_length=5)),
-                ('state', models.CharField(choices=[('draft', 'Brouillon'), ('published', 'Publié'), ('retired', 'Retiré')], default='draft', max_length=10)),
-                ('origin', models.CharField(choices=[('shipped', 'Livré avec Cordée'), ('imported', 'Importé'), ('written', 'Écrit ici')], max_length=10)),
-                ('scope', models.CharField(default='platform:', help_text='À qui le kit appartient', max_length=40)),
-                ('document', models.JSONField(help_text='Le pack entier, au format cordee-kit/1')),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Monte à chaque modification ; évite d’écraser autrui')),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=200)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("beginner", "Débutant"),
+                            ("intermediate", "Intermédiaire"),
+                            ("advanced", "Confirmé"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Brouillon"), ("published", "Publié"), ("retired", "Retiré")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("shipped", "Livré avec Cordée"),
+                            ("imported", "Importé"),
+                            ("written", "Écrit ici"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(default="platform:", help_text="À qui le kit appartient", max_length=40),
+                ),
+                ("document", models.JSONField(help_text="Le pack entier, au format cordee-kit/1")),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Monte à chaque modification ; évite d’écraser autrui"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=200)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['title', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('slug', 'version', 'scope'), name='kit_version_once')],
+                "ordering": ["title", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("slug", "version", "scope"), name="kit_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KitFile',
+            name="KitFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('data', models.BinaryField()),
-                ('kit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='kits.kit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("data", models.BinaryField()),
+                (
+                    "kit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="kits.kit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(fields=('kit', 'path'), name='kit_file_once')],
+                "ordering": ["path"],
+                "constraints": [models.UniqueConstraint(fields=("kit", "path"), name="kit_file_once")],
             },
         ),
     ]
