@@ -1,5 +1,4 @@
 """Kits on disk: what is wrong is said with its line, what is right goes round without losing a word."""
-# ruff: noqa: E501 - tables of faults are read one a line
 
 import json
 import pathlib

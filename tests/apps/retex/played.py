@@ -1,6 +1,5 @@
 """A played exercise as facts, without a database: a long one, with awkward texts in it."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import datetime as dt
