@@ -194,6 +194,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back: its link no longer works."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=pk)
+    _demand(rules.can_withdraw(request.actor, invitation))
     if request.method == "POST":
         actions.withdraw_invitation(invitation, by=request.actor)
         messages.success(request, _("Invitation retirée."))
