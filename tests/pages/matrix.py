@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from tests.pages.stage import stage  # first: it sets Django up  # isort: skip
 from django.http import HttpResponse
 
+from cordee.accounts import middleware as actors
 from cordee.config import middleware, urls
 from tests.pages.bodies import sound_form
 from tests.pages.browser import Browser, Reply, digest
@@ -68,13 +70,25 @@ Answers = dict[Row, dict[str, str]]
 
 
 @contextmanager
-def plain_refusals() -> Iterator[None]:
-    """Half of the cells are refusals: their page is drawn by other tests, here only the status is looked at."""
+def brisk() -> Iterator[None]:
+    """For thousands of requests to a world that each leaves as it was: who a session stands for is read once, and
+    the page of a refusal, which other tests draw, is left blank."""
+    known: dict[str | None, Any] = {}
 
-    def plain(request, *words, status=404, **_):
+    def account(session):
+        if session.session_key not in known:
+            known[session.session_key] = account_of_session(session)
+        return known[session.session_key]
+
+    def blank(request, *words, status=404, **_):
         return HttpResponse(status=status)
 
-    with patch.object(urls, "handler404", plain, create=True), patch.object(middleware, "render", plain):
+    account_of_session = actors.account_of_session
+    with (
+        patch.object(urls, "handler404", blank, create=True),
+        patch.object(middleware, "render", blank),
+        patch.object(actors, "account_of_session", account),
+    ):
         yield
 
 
@@ -92,7 +106,7 @@ class Matrix:
         """GET and POST of every address by everybody: the lines of the reviewed file."""
         answers: Answers = {}
         people = [self.world.cast[key] for key in cast or self.world.cast]
-        with plain_refusals():
+        with brisk():
             for route in routes() if chosen is None else chosen:
                 for method in ("GET", "POST"):
                     answers |= self._lines(route, method, people)

@@ -20,7 +20,7 @@ from cordee.retex.models import Debrief, Denominator
 from cordee.runs.rules import Order
 from tests.pages.browser import Browser
 from tests.pages.guards import guards, held_open, listen
-from tests.pages.matrix import DOORS, FILE, SHORT, Matrix, plain_refusals, read, refused
+from tests.pages.matrix import DOORS, FILE, SHORT, Matrix, brisk, read, refused
 from tests.pages.routes import objects_of, routes
 from tests.pages.world import build
 
@@ -119,7 +119,7 @@ def refusals(matrix):
 @pytest.fixture(scope="module")
 def met(matrix):
     """Which guards stood in the way of which refusals."""
-    with plain_refusals():
+    with brisk():
         return listen(guards(), list(refusals(matrix)), matrix.verdict)
 
 
@@ -128,7 +128,7 @@ def noticed(guard, matrix, met) -> bool:
     asked, verdicts = met
     cells = asked.get(guard.name, [])
     step = max(1, len(cells) // TRIED)
-    with held_open(guard), plain_refusals():
+    with held_open(guard), brisk():
         return any(matrix.verdict(cell) != verdicts[cell] for cell in cells[::step])
 
 
