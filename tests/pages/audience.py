@@ -27,6 +27,9 @@ CONDUCT = {"planner", "facilitator", "hired"}
 HOUSE = {"director", "rssi", "ght"}
 PLAYERS = {"player", "seat"}
 
+# What several houses share: a series that a region plays in some houses carries one title for all of them.
+SHARED = {("own", "series.title"): {"neighbour"}}
+
 # What a mark stands for -> who, of those who may read about its tenant. The first pattern that fits decides.
 AUDIENCES: list[tuple[str, set[str] | None]] = [
     # What is to come: for those who conduct, while it is to come.
@@ -47,7 +50,8 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     (r"kit\.published\.title", None),  # an exercise and its report name the kit that was played
     (r"kit\.(draft|published)\.", {"admin", "director", "rssi", "neighbour"} | CONDUCT | {"firm"}),
     (r"invitation\.email", HOUSE | {"admin", "pilot", "far_pilot", "neighbour"}),
-    (r"link\.recipient", HOUSE | {"admin", "neighbour"}),
+    # Those who conducted the exercise may take its journal away, and a journal is whole or it proves nothing.
+    (r"link\.recipient", HOUSE | {"admin", "neighbour", "planner", "facilitator"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]
@@ -56,6 +60,8 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
 def stranger_to(who: str, mark: str, marks: Marks) -> str:
     """Why this mark should not be before these eyes; empty when it may."""
     tenant, what = marks.known.get(mark, ("?", "?"))
+    if who in SHARED.get((tenant, what), ()):
+        return ""
     if tenant not in TENANTS.get(who, HERE):
         return f"{tenant}:{what}"
     for pattern, audience in AUDIENCES:

@@ -341,6 +341,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "account_reset_password_from_key": _any_key(uidb36="1", key="abc-def"),
     "mfa_remove_webauthn": _any_key(pk=MISSING),
     "mfa_edit_webauthn": _any_key(pk=MISSING),
+    "provider_login": _any_key(provider_id="oidc"),
+    "provider_callback": _any_key(provider_id="oidc"),
     "openid_connect_login": _any_key(provider_id="oidc"),
     "openid_connect_callback": _any_key(provider_id="oidc"),
     **{f"retex:{name}": _exercises for name in (

@@ -88,13 +88,24 @@ def test_every_own_mark_is_seen_somewhere(world, browser):
     for who in ("admin", "planner", "director", "rssi", "pilot"):
         for _page, reply in walked(world, browser, who):
             seen |= marks_in(reply.body)
+    for played in (world.own.planned, world.own.running, world.own.over):
+        seen |= read_by_the_planner(world, browser, played)
     own = {
         mark
         for mark, (tenant, what) in world.marks.known.items()
         if tenant == "own" and not what.startswith("debrief")
     }
     hidden = {world.marks.said(mark) for mark in own - seen}
-    assert {what for what in hidden if "address" not in what and "withdrawn" not in what} == set()
+    assert {what for what in hidden if "address" not in what} == {
+        "own:planned.seat"
+    }  # of the place withdrawn
+
+
+def read_by_the_planner(world, browser, played) -> set[str]:
+    """The sheet of each inject: the addresses of the matrix try the last one only."""
+    pk, planner = played.exercise.pk, world.cast["planner"]
+    sheets = [reverse("exercises:inject", args=[pk, inject.pk]) for inject in played.exercise.injects.all()]
+    return set().union(*(marks_in(browser.ask(planner, "GET", sheet).body) for sheet in sheets))
 
 
 def test_a_letter_tells_only_of_its_own_house(world):

@@ -65,9 +65,7 @@ def test_more_rows_cost_no_more_queries(world, browser):
         after = counted(world, browser, chosen)
         transaction.set_rollback(True)
     assert len(before) > 90
-    assert (
-        sum(after[page][1] > length + 100 for page, (_n, length) in before.items()) > 30
-    )  # pages did get longer
+    assert sum(after[page][1] > length + 100 for page, (_n, length) in before.items()) > 20  # they got longer
     grown = {
         f"{page[0]} as {page[1]}": (n, after[page][0])
         for page, (n, _length) in before.items()

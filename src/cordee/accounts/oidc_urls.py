@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from cordee.accounts import oidc
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="accounts:me")),
-    path("oidc/<str:provider_id>/login/", oidc.login),
-    path("oidc/<str:provider_id>/login/callback/", oidc.callback),
+    path("", RedirectView.as_view(pattern_name="accounts:me"), name="own_account"),
+    path("oidc/<str:provider_id>/login/", oidc.login, name="provider_login"),
+    path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="provider_callback"),
 ]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from cordee.core.ids import new_uuid
@@ -38,6 +38,20 @@ class LogContextMiddleware:
             ms=round((time.perf_counter() - started) * 1000),
         )
         return response
+
+
+class KnownMethodsMiddleware:
+    """Pages are read and forms are sent; a library's view may not be entered by another verb."""
+
+    KNOWN = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.KNOWN:
+            return HttpResponseNotAllowed(self.KNOWN)
+        return self.get_response(request)
 
 
 class NoStoreMiddleware:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cordee.config.middleware.LogContextMiddleware",
+    "cordee.config.middleware.KnownMethodsMiddleware",
     "cordee.accounts.middleware.ActorMiddleware",
     "cordee.config.middleware.NoStoreMiddleware",
     "cordee.accounts.middleware.DenyByDefaultMiddleware",
