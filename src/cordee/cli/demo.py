@@ -45,8 +45,10 @@ def _prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from cordee.config import env
     from cordee.directory.models import Region
 
+    env.remember_the_demonstration()
     call_command("migrate", verbosity=0, interactive=False)
     _collect_static(settings)
     if Region.objects.exists():
@@ -86,9 +88,10 @@ def _show_ways_in(port: int) -> None:
     path = settings.DATA_DIR / "acces-demo.txt"
     if path.exists():
         click.echo(f"  Mots de passe          {path}")
-        for line in path.read_text(encoding="utf-8").splitlines():
-            email, password, label = line.split("\t")
-            click.echo(f"    {label:<58} {email:<44} {password}")
+        people = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+        width = max(len(email) for email, _password, _label in people)
+        for email, password, label in people:
+            click.echo(f"    {email:<{width}}  {password}  {label}")
     click.echo("")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from cordee.cli.apart import trial
 from cordee.cli.words import FrenchCommand, Trouble, django_ready
 
 SPOKEN_ERRORS = 20
@@ -49,11 +50,11 @@ def import_finess(
     sources = [*files, *([sae] if sae else [])]
     if not sources:
         raise Trouble("indiquez au moins un fichier (FINESS+ .json, FINESS .csv, SAE) ou --sae DOSSIER.")
-    django_ready()
-    _bring_base_up_to_date()
-    _check_regions(regions)
     refusals: list[dict[str, Any]] = []
-    with _written_to(errors) as write:
+    with trial(dry_run=dry_run), _written_to(errors) as write:
+        django_ready()
+        _bring_base_up_to_date()
+        _check_regions(regions)
 
         def on_error(told: dict[str, Any]) -> None:
             write(told)

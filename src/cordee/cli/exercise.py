@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json as jsonlib
-import os
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import click
 
+from cordee.cli.apart import apart
 from cordee.cli.words import FrenchGroup, Trouble, django_ready
 
 
@@ -48,29 +47,14 @@ def play(kit: Path, speed: float, players: str, out: Path, json: bool) -> None:
     if not kit.is_dir():
         raise Trouble(f"« {kit} » n’est pas un dossier de kit.")
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="cordee-") as data:
-        _set_apart(data)
+    with apart():
         django_ready()
         told = _played(kit, speed, players, out, quiet=json)
-        _close_connections()
     if json:
         click.echo(jsonlib.dumps(told, ensure_ascii=False, indent=2))
     else:
         for line in _spoken(told):
             click.echo(line)
-
-
-def _set_apart(data: str) -> None:
-    """A database and a key of its own: whatever the environment says, nothing real is touched."""
-    os.environ.update(
-        CORDEE_MODE="demo", CORDEE_DATA_DIR=data, DATABASE_URL="", CORDEE_WORKER="non", CORDEE_SECRET_KEY=""
-    )
-
-
-def _close_connections() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 def _played(folder: Path, speed: float, players: str, out: Path, *, quiet: bool) -> dict:

@@ -14,6 +14,7 @@ import traceback
 import click
 
 from cordee import __version__
+from cordee.cli.apart import take_the_mode_of_the_folder
 from cordee.cli.words import FrenchGroup, explained, refusal
 
 # Which module holds which command. The modules of other apps list theirs in ``COMMANDS``; one that is not
@@ -60,6 +61,7 @@ def _commands(module: str) -> tuple[click.Command, ...]:
 )
 def cli() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cordee.config.settings")
+    take_the_mode_of_the_folder()
 
 
 def main() -> None:

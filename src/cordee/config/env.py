@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -94,6 +95,22 @@ def value(name: str, environ: Mapping[str, str] | None = None) -> Any:
         raise BadSetting(f"{name} = {shown} : {fault}") from None
 
 
+def _mark(environ: Mapping[str, str] | None = None) -> Path:
+    return Path(value("CORDEE_DATA_DIR", environ)) / "mode"
+
+
+def holds_the_demonstration(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the data folder was furnished by ``cordee demo``."""
+    mark = _mark(environ)
+    return mark.is_file() and mark.read_text(encoding="utf-8").strip() == "demo"
+
+
+def remember_the_demonstration() -> None:
+    mark = _mark()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text("demo\n", encoding="utf-8")
+
+
 def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
     """Why this installation must not start, one sentence a fault; empty when it may."""
     mode = value("CORDEE_MODE", environ)
@@ -113,6 +130,8 @@ def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
     base = urlsplit(value("CORDEE_BASE_URL", environ))
     if base.scheme != "https" and value("CORDEE_HTTPS", environ):
         faults.append("CORDEE_BASE_URL doit être en https:// (ou CORDEE_HTTPS=non derrière 127.0.0.1).")
+    if holds_the_demonstration(environ):
+        faults.append("CORDEE_DATA_DIR est celui d’une démonstration : une installation réelle a le sien.")
     if not value("CORDEE_EMAIL_URL", environ):
         faults.append("CORDEE_EMAIL_URL manque : sans courriel, ni invitation ni relance ne partent.")
     return faults

@@ -19,7 +19,10 @@ ROOT = SOURCE.parent.parent
 VERSION = __version__
 MODE = env.value("CORDEE_MODE")
 if faults := env.unsafe():
-    raise ImproperlyConfigured("Cordée refuse de démarrer :\n- " + "\n- ".join(faults))
+    told = "\n- ".join(faults)
+    raise ImproperlyConfigured(
+        f"Cordée refuse de démarrer :\n- {told}\nPour l’essayer sur cette machine : make demo (ou CORDEE_MODE=demo)."
+    )
 DEMO = MODE == "demo"
 TESTING = MODE == "test"
 
