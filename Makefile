@@ -85,6 +85,10 @@ browser: setup-dev
 test: setup-dev browser ## All the tests, browser journeys included
 	$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: fast
+fast: setup-dev ## The tests of every day: no browser, nothing slow; under five minutes on two cores
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow and not journey" $(ARGS)
+
 .PHONY: journeys
 journeys: setup-dev browser ## Only the browser journeys; screenshots in var/captures
 	$(BIN)/pytest -q tests/journeys $(ARGS)

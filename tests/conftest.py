@@ -37,9 +37,10 @@ def the_journal_may_be_emptied_between_tests():
     operations.sql_flush = flush
 
 
-def pytest_collection_modifyitems(items) -> None:
-    """Two processes share the suite file by file; the journeys, which share one served demonstration, stay together."""
-    for item in items:
-        parts = item.path.parts
-        group = "journeys" if "journeys" in parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+def pytest_itemcollected(item) -> None:
+    """Two processes share the suite file by file; the journeys, which share one served demonstration, stay together.
+
+    Here and not when all is collected: the plugin that shares the work out reads the groups before us there.
+    """
+    group = "journeys" if "journeys" in item.path.parts else item.path.stem
+    item.add_marker(pytest.mark.xdist_group(group))
