@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from cordee.kits.checks import PARTS
 
 HEAD = "kit.yaml"
+ENDS_OF_LINE = frozenset("\x85\u2028\u2029")  # YAML folds them like a newline, except between double quotes
 SPACES = {0xA0: " ", 0x202F: " "}  # French typography; YAML holds them, Python calls them unprintable
 
 
@@ -57,6 +58,8 @@ def _styled(value: Any) -> Any:
         return {name: _styled(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_styled(part) for part in value]
+    if isinstance(value, str) and ENDS_OF_LINE.intersection(value):
+        return DoubleQuotedScalarString(value)
     if isinstance(value, str) and "\n" in value and _is_simple(value):
         return LiteralScalarString(value)
     return value

@@ -4,7 +4,7 @@ import json
 import pathlib
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cordee.kits.pack import (
@@ -22,8 +22,8 @@ from cordee.kits.pack import (
     to_document,
     values_of,
 )
-from cordee.kits.source import BIGGEST, read_yaml
 from cordee.kits.writing import yaml_text
+from cordee.packs.source import BIGGEST, read_yaml
 
 KITS = pathlib.Path(__file__).resolve().parents[3] / "packs" / "kits"
 SHIPPED = sorted(path.parent for path in KITS.glob("*/kit.yaml"))
@@ -453,6 +453,8 @@ def test_long_texts_are_written_as_blocks(petit):
     st.text(max_size=200)
     | st.text(alphabet=" \n\t:#-'\"|>{}[]&*!%@`é\u00a0\u202f0123456789.eT+~nulltrue", max_size=60)
 )
+@example("\x85")
+@example("a\u2028b\n c\u2029")
 @settings(deadline=None)
 def test_any_printable_text_goes_round(text):
     document = {"a": [text]}
