@@ -1,6 +1,14 @@
 """What every test may use."""
 
+import os
+
 import pytest
+from hypothesis import settings
+
+# The same cases each time, so that a change is judged and not luck; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(scope="session")

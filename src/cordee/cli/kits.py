@@ -312,7 +312,7 @@ def _holds_kit(data: bytes) -> bool:
 
 def _mapping_file(path: Path) -> dict[str, Any]:
     """``{"at": "Heure fictive", "to": "Cellule"}``, in JSON or YAML."""
-    from cordee.kits.source import read_yaml
+    from cordee.packs.source import read_yaml
 
     data = _bytes(path)
     try:

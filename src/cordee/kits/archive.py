@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from cordee.core.verdict import Refused
 from cordee.kits.checks import Folder, read_folder
-from cordee.kits.source import BIGGEST, read_yaml
 from cordee.kits.writing import as_files
+from cordee.packs.source import BIGGEST, read_yaml
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024

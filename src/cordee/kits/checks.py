@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cordee.kits.references import reference_problems, variable_faults
-from cordee.kits.shape import Problem, shape_problems
-from cordee.kits.source import BIGGEST, DEEPEST, Fault, Source, read_yaml, spoken, text_fault
-from cordee.kits.wording import _, said
+from cordee.packs.shape import Problem, shape_problems
+from cordee.packs.source import BIGGEST, DEEPEST, Fault, Source, read_yaml, spoken, text_fault
+from cordee.packs.wording import _, said
 
 # Where each part of the whole document is written in a folder.
 PARTS = {"kit.yaml": None, "injects.yaml": "injects", "rehearsal.yaml": "rehearsal"}
@@ -65,7 +65,7 @@ def read_folder(folder: str | pathlib.Path) -> Folder:
 
 
 def _problems(document: dict[str, Any], files: Mapping[str, bytes] | None) -> list[Problem]:
-    shape = list(shape_problems(document))
+    shape = list(shape_problems(document, "kit"))
     return [*shape, *reference_problems(document, shape, files)]
 
 

@@ -35,7 +35,7 @@ from cordee.kits.sheet_parts import (
     is_blank,
 )
 from cordee.kits.sheet_words import CHANNEL_WORDS, NO, PHASE_TITLE, YES, channel_of, first_sentence, key_for
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 __all__ = ["Conversion", "Known", "Row", "convert"]
 

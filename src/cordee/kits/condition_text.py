@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cordee.kits.conditions import ATOMS, BadCondition, atoms
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 LONGEST = 2000
 

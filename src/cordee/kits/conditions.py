@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cordee.kits.offsets import BadOffset, parse_offset
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 ATOMS = ("milestone", "answered")
 DEEPEST = 20  # levels; people write two

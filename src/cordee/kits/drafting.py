@@ -14,7 +14,7 @@ from cordee.kits.conditions import atoms
 from cordee.kits.headings import fold
 from cordee.kits.offsets import parse_offset
 from cordee.kits.pack import VARIABLE
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 Document = dict[str, Any]
 FORMAT = "cordee-kit/1"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 # Headings met in the field, folded (no accent, no case). The first field that recognises one takes it.
 SYNONYMS: dict[str, tuple[str, ...]] = {

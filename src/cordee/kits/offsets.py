@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 DAY_S = 86_400
 MOST_S = 366 * DAY_S

@@ -27,8 +27,8 @@ from cordee.kits.parts import (
     ReportQuestion,
     Variable,
 )
-from cordee.kits.source import Fault
 from cordee.kits.writing import as_files, dump
+from cordee.packs.source import Fault
 
 __all__ = [
     "BadKit",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cordee.kits.headings import fold
 from cordee.kits.sheet_parts import LIMITS, MOST_CELLS, RowRefused
 from cordee.kits.sheet_words import EVERYBODY, key_for
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 
 class Recipients:

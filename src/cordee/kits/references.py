@@ -13,9 +13,9 @@ from typing import Any
 
 from cordee.kits.conditions import BadCondition, atoms
 from cordee.kits.offsets import BadOffset, format_offset, parse_offset
-from cordee.kits.shape import Problem
-from cordee.kits.source import Path
-from cordee.kits.wording import _, said
+from cordee.packs.shape import Problem
+from cordee.packs.source import Path
+from cordee.packs.wording import _, said
 
 BRACES = re.compile(r"\{\{(.*?)\}\}|\{\{|\}\}", re.DOTALL)
 NAME = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*")

@@ -7,11 +7,11 @@ import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cordee.kits.shape import SCHEMA
-from cordee.kits.source import read_yaml
-from cordee.kits.wording import _, said
+from cordee.packs.shape import FOLDER
+from cordee.packs.source import read_yaml
+from cordee.packs.wording import _, said
 
-GRID = SCHEMA.parents[1] / "kits" / "self_assessment.yaml"
+GRID = FOLDER / "kits" / "self_assessment.yaml"
 ORDER = ("beginner", "intermediate", "advanced")
 
 

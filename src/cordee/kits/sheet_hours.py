@@ -14,7 +14,7 @@ from typing import Any
 
 from cordee.kits.headings import fold
 from cordee.kits.offsets import DAY_S, BadOffset, parse_offset
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 USUAL_START = "06:10"
 EARLY_S = 3600  # a first hour not later than 01:00 is a delay rather than a clock time

@@ -11,7 +11,7 @@ from cordee.kits.condition_text import to_text
 from cordee.kits.headings import LABELS
 from cordee.kits.sheet_parts import UNSEEN
 from cordee.kits.sheet_words import CHANNEL_WORDS
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 COLUMNS = tuple(name for name in LABELS if name != "day")
 WIDTHS = {

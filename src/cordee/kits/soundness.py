@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cordee.core.verdict import Refused
 from cordee.kits.checks import check_document
 from cordee.kits.pack import from_document
-from cordee.kits.shape import shape_problems
-from cordee.kits.source import spoken
+from cordee.packs.shape import shape_problems
+from cordee.packs.source import spoken
 
 SHOWN = 3
 
@@ -23,7 +23,7 @@ def require_sound(document: Mapping[str, Any], files: Mapping[str, bytes] | None
 
 def require_readable(document: Mapping[str, Any]) -> None:
     """Refuse a draft that pages could not show. References that lead nowhere yet are its author's business."""
-    _refuse([f"{spoken(problem.path)} : {problem.message}" for problem in shape_problems(document)])
+    _refuse([f"{spoken(problem.path)} : {problem.message}" for problem in shape_problems(document, "kit")])
     try:
         from_document(document)
     except (KeyError, TypeError, ValueError) as fault:  # an hour or a condition that cannot be read

@@ -12,7 +12,7 @@ from typing import Any
 from cordee.core.verdict import Refused
 from cordee.kits.headings import fold, guess_mapping
 from cordee.kits.sheet_parts import MOST_ROWS, Row, Uncomputed, is_blank
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024  # of XML; pictures are never opened

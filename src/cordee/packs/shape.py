@@ -1,4 +1,4 @@
-"""The shape of a kit (packs/schemas/kit.schema.json), with faults worded for whoever writes kits."""
+"""The shape of a pack (packs/schemas/<format>.schema.json), with faults worded for whoever writes packs."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from cordee.kits.source import Path
-from cordee.kits.wording import _, said
+from cordee.packs.source import Path
+from cordee.packs.wording import _, said
 
-SCHEMA = pathlib.Path(__file__).resolve().parents[3] / "packs" / "schemas" / "kit.schema.json"
+FOLDER = pathlib.Path(__file__).resolve().parents[3] / "packs"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a whole-kit document; ``line_within`` counts lines inside a long text."""
+    """One thing wrong in a document; ``line_within`` counts lines inside a long text."""
 
     path: Path
     message: str
@@ -29,18 +29,19 @@ class Problem:
 
 
 @functools.cache
-def schema() -> dict[str, Any]:
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of pack: ``kit``, ``plan``."""
+    return json.loads((FOLDER / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
 @functools.cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(schema(name))
 
 
-def shape_problems(document: Any) -> Iterator[Problem]:
+def shape_problems(document: Any, name: str) -> Iterator[Problem]:
     """Missing, unknown, misspelt or oversized fields. One sentence per fault."""
-    for error in _validator().iter_errors(document):
+    for error in _validator(name).iter_errors(document):
         yield from _problems_of(error)
 
 
@@ -98,7 +99,7 @@ def _first(types: Any) -> str:
 
 def _name(error: ValidationError) -> str:
     names = [part for part in error.absolute_path if isinstance(part, str)]
-    return names[-1] if names else "kit"
+    return names[-1] if names else "pack"
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Sentences of the pure modules of this app: French in the source, translated when Django is there."""
+"""Sentences of pure modules: French in the source, translated when Django is there."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""YAML as kit authors write it: plain data with the line of each value, or faults.
+"""YAML as authors of packs write it: plain data with the line of each value, or faults.
 
-Only what a kit needs is let in (mappings, lists, texts, numbers, true, false, null): without tags, anchors or
+Only what a pack needs is let in (mappings, lists, texts, numbers, true, false, null): without tags, anchors or
 aliases, it can neither build objects nor explode. Texts such as ``06:10`` or ``2026-11-23`` stay texts.
 """
 
@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from cordee.kits.wording import _, said
+from cordee.packs.wording import _, said
 
 BIGGEST = 2 * 1024 * 1024  # bytes in one file
 MOST_VALUES = 60_000
