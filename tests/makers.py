@@ -171,3 +171,26 @@ def a_running_exercise(*, speed: float = 1, at: dt.datetime | None = None, **opt
 
 def a_uuid() -> uuid.UUID:
     return uuid.uuid4()
+
+
+def a_plan(region, *, actions: int = 19, state: str = "published", version: str = "1"):
+    """A plan of numbered actions, in force; each concerns every kind of establishment."""
+    from cordee.plan.models import Plan
+
+    functions = ("prevent", "detect", "react", "restore")
+    document = {
+        "actions": [
+            {
+                "number": n, "function": functions[(n - 1) * 4 // actions], "title": f"Action d’essai {n}",
+                "audience": ["sanitaire", "medico_social", "liberal", "autre"],
+                "steps": {str(level): f"étape {level}" for level in (1, 2, 3)},
+                "evidence": "une preuve", "example": "un exemple", "counter_example": "un contre-exemple",
+                "indicator": "part des établissements",
+            }
+            for n in range(1, actions + 1)
+        ]
+    }  # fmt: skip
+    return Plan.objects.create(
+        region=region, key="essai", version=version, title="Plan d’essai", document=document, state=state,
+        created_at=clock.now(), published_at=clock.now() if state == "published" else None,
+    )  # fmt: skip

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "cordee.exercises",
     "cordee.kits",
     "cordee.crises",
+    "cordee.indicators",
+    "cordee.plan",
     "cordee.runs",
     "cordee.accounts",
     "cordee.directory",

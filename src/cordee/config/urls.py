@@ -14,6 +14,8 @@ urlpatterns = [
     path("exercices/", include("cordee.exercises.urls")),
     path("salle/", include("cordee.crises.urls")),
     path("retex/", include("cordee.retex.urls")),
+    path("plan/", include("cordee.plan.urls")),
+    path("indicateurs/", include("cordee.indicators.urls")),
     path("travaux/", include("cordee.runs.urls")),
     path("journal/", include("cordee.journal.urls")),
     path("flux/", include("cordee.live.urls")),

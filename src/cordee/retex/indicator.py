@@ -6,13 +6,13 @@ recomputed from the records each time, and may rise afterwards.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cordee.core.dates import months_after, months_before
 from cordee.directory.models import Site
 from cordee.retex.models import Attestation, Denominator
 from cordee.retex.obligation import Rule, rule
@@ -129,20 +129,6 @@ def weight_of(site: Site, judged_by: Rule) -> int:
     beds = site.beds * judged_by.weight["beds"]
     visits = (site.ed_visits or 0) // judged_by.weight["ed_visits_per"]
     return max(1, beds + visits)
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day some months earlier, or the last day of that month."""
-    return _shifted(day, -months)
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    return _shifted(day, months)
-
-
-def _shifted(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _counting(denominator: Denominator, until: dt.date):

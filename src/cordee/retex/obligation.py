@@ -31,6 +31,7 @@ class Rule:
     denominator: dict[str, Any]
     criteria: tuple[dict[str, Any], ...]
     does_not_count: tuple[str, ...]
+    proves: dict[str, int] | None = None  # plan_action and level of the regional plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def rule(rule_id: str = "exercice-annuel") -> Rule:
         denominator=data["denominator"],
         criteria=tuple(data["criteria"]),
         does_not_count=tuple(data["does_not_count"]),
+        proves=data.get("proves"),
     )
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cordee.core.actor import Actor
+from cordee.core.dates import months_before
 from cordee.directory.models import Region
 from cordee.directory.queries import REGION_ROLES
 from cordee.exercises.models import Exercise
-from cordee.retex.indicator import Share, months_before, share
+from cordee.retex.indicator import Share, share
 from cordee.retex.models import Denominator
 
 MOST = 20

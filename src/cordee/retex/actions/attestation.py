@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
 from cordee.core.action import action
-from cordee.core.actor import Actor
+from cordee.core.actor import Actor, system
+from cordee.core.dates import months_after
 from cordee.core.verdict import Refused
 from cordee.directory.models import Region, Site
 from cordee.exercises.models import Exercise
 from cordee.journal.record import record
+from cordee.plan.actions import note_proof
 from cordee.retex import events, rules
 from cordee.retex.indicator import weight_of
 from cordee.retex.models import Attestation, Denominator, DenominatorLine
 from cordee.retex.obligation import Rule, judge, rule
+
+ATTESTED = system("attestations")
 
 
 @action(rules.can_attest)
@@ -30,6 +36,8 @@ def attest(exercise: Exercise, *, by: Actor) -> list[Attestation]:
         _issue(exercise, site, judged_by, counts, [c.as_dict() for c in criteria])
         for site in (exercise.site, *exercise.other_sites.all())
     ]
+    for attestation in issued:
+        _prove(attestation, judged_by)
     verdict = _("compte") if counts else _("ne compte pas")
     told = {"rule": judged_by.id, "version": judged_by.version, "verdict": verdict}
     record(events.about(events.ExerciseAttested, exercise.stream, **told), by=by)
@@ -58,6 +66,7 @@ def declare_exercise(site: Site, *, on: dt.date, level: str, proof: str, by: Act
         counts_on=on,
         declared_by=by.label,
     )
+    _prove(attestation, judged_by)
     told = {"site": site.name, "on": on.isoformat(), "by": by.label, "level": level, "proof": proof}
     record(events.about(events.ExerciseDeclared, f"region:{site.region_id}", **told), by=by)
     return attestation
@@ -103,6 +112,33 @@ def _issue(
         },
     )
     return attestation
+
+
+def _prove(attestation: Attestation, judged_by: Rule) -> None:
+    """What counts for the obligation proves an action of the regional plan, and ceases to when it counts no more."""
+    if judged_by.proves is None:
+        return
+    day = attestation.counts_on
+    told = {
+        "on": day.strftime("%d/%m/%Y"),
+        "title": attestation.exercise or _("exercice joué hors de Cordée"),
+    }
+    why = (
+        _("Exercice du %(on)s qui compte") if attestation.counts else _("L’exercice du %(on)s ne compte pas")
+    )
+    note_proof(
+        attestation.site,
+        action=judged_by.proves["plan_action"],
+        source=f"attestation:{attestation.pk}",
+        title=_("Exercice du %(on)s : %(title)s") % told,
+        level=judged_by.proves["level"],
+        obtained_on=day,
+        valid_until=months_after(day, judged_by.window_months),
+        url=settings.BASE_URL + reverse("retex:attestation", args=[attestation.pk]),
+        why=why % told,
+        stands=attestation.counts,
+        by=ATTESTED,
+    )
 
 
 def _definition(judged_by: Rule) -> str:

@@ -1,0 +1,1 @@
+"""The regional plan: its pack, the commitments of each establishment, and their evidence."""

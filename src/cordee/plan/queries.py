@@ -1,0 +1,53 @@
+"""Plans, commitments and evidence, as an actor may see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from cordee.core.actor import Actor
+from cordee.directory.queries import site_filter
+
+
+class PlanSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> PlanSet:
+        """A published plan is for everybody with an account; a draft for its region."""
+        if actor.is_machine or actor.is_admin:
+            return self
+        if actor.kind != "user":
+            return self.none()
+        return self.filter(Q(region_id__in=actor.keys("region")) | ~Q(state="draft"))
+
+    def in_force(self) -> PlanSet:
+        return self.filter(state="published")
+
+
+class CommitmentSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> CommitmentSet:
+        """The house's own, and all those of the region for its pilots and readers: never a neighbour's."""
+        return self.filter(site_filter(actor, "site__"))
+
+    def in_force(self) -> CommitmentSet:
+        return self.filter(plan__state="published")
+
+    def late(self, on: dt.date) -> CommitmentSet:
+        """Not met, and the date has passed."""
+        return self.filter(not_applicable=False, target_on__lt=on, level__lt=models.F("target_level"))
+
+
+class EvidenceSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> EvidenceSet:
+        return self.filter(site_filter(actor, "commitment__site__"))
+
+    def in_force(self) -> EvidenceSet:
+        return self.filter(commitment__plan__state="published")
+
+    def standing(self, on: dt.date) -> EvidenceSet:
+        """Neither replaced, nor withdrawn, nor expired on that day."""
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+            replaced_by__isnull=True,
+            withdrawn_at__isnull=True,
+        )

@@ -1,0 +1,18 @@
+"""Addresses under ``/plan/``."""
+
+from django.urls import path
+
+from cordee.plan.views import committing, reading
+
+app_name = "plan"
+urlpatterns = [
+    path("", reading.index, name="index"),
+    path("versions/", reading.versions, name="versions"),
+    path("action/<int:number>/", reading.action, name="action"),
+    path("engagements/", reading.commitments, name="commitments"),
+    path("etablissement/<int:pk>/", reading.site_sheet, name="sheet"),
+    path("etablissement/<int:pk>/action/<int:number>/", committing.commitment, name="commitment"),
+    path("etablissement/<int:pk>/action/<int:number>/preuve/", committing.add_evidence, name="add_evidence"),
+    path("preuve/<int:pk>/retirer/", committing.withdraw, name="withdraw_evidence"),
+    path("preuve/<int:pk>/fichier/", committing.evidence_file, name="evidence_file"),
+]
