@@ -52,6 +52,8 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     (r"invitation\.email", HOUSE | {"admin", "pilot", "far_pilot", "neighbour"}),
     # Those who conducted the exercise may take its journal away, and a journal is whole or it proves nothing.
     (r"link\.recipient", HOUSE | {"admin", "neighbour", "planner", "facilitator"}),
+    # Where a house stands: for the house and its region.
+    (r"plan\.", HOUSE | {"admin", "member", "pilot", "reader", "far_pilot", "neighbour"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]

@@ -83,6 +83,11 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "accounts:invitation": lambda w, o: {"name": "Invitée", "function": "", "password": "un long mot de passe d’essai 77"},
     "directory:scope": lambda w, o: {"scope": w.own.site.scope},
     "ui:language": lambda w, o: {"language": "en"},
+    "plan:commitment": lambda w, o: {"level": "2", "target_level": "3", "target_on": _day(90), "owner_name": "La RSSI"},
+    "plan:add_evidence": lambda w, o: {
+        "title": "Procès-verbal", "level": "3", "url": "https://preuves.example/pv", "obtained_on": _day(-2),
+    },
+    "plan:withdraw_evidence": lambda w, o: {"why": "Mauvais fichier"},
     "retex:answer": lambda w, o: {"q1": "4", "q2": "Du temps."},
     "retex:note_improvement": lambda w, o: _improvement(),
     "retex:change_improvement": lambda w, o: _improvement(),

@@ -30,10 +30,13 @@ from cordee.exercises.photos import read_photo
 from cordee.kits.actions import import_kit
 from cordee.kits.models import Kit
 from cordee.outbox.models import Message
+from cordee.plan import actions as plan
+from cordee.plan.models import Evidence
+from cordee.plan.papers import read_paper
 from cordee.retex import actions as retex
 from cordee.retex.models import Attestation, Denominator, Improvement, Report, ShareLink
 from cordee.runs.models import Run
-from tests.makers import CONSOLE, a_region, a_site, a_small_kit
+from tests.makers import CONSOLE, a_plan, a_region, a_site, a_small_kit
 from tests.pages.people import Member, account_holder, seat_holder, signed_in
 
 MARK = re.compile(r"zz([a-z]+)\d{4}zz")
@@ -89,6 +92,7 @@ class House:
     invitation: Invitation
     invitation_token: str
     high_invitation: Invitation  # to a role that an RSSI does not give
+    evidence: Evidence
     run: Run | None = None
     imported: Run | None = None
 
@@ -117,6 +121,8 @@ def build() -> World:
     """Make it all, through the same actions as the pages."""
     marks = Marks()
     home, abroad = a_region(), Region.objects.create(code="84", name="Région voisine (essai)")
+    for region in (home, abroad):
+        a_plan(region)
     ght = Ght.objects.create(name=marks("own", "ght.name"), region=home)
     far_ght = Ght.objects.create(name=marks("far", "ght.name"), region=abroad)
     providers = {
@@ -243,7 +249,28 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
         attestation=Attestation.objects.filter(exercise=over.exercise).get(),
         invitation=invitation,
         high_invitation=high,
+        evidence=_proven(tenant, site, marks),
         invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
+    )
+
+
+def _proven(tenant: str, site: Site, marks: Marks) -> Evidence:
+    """What the house says of the first action of the plan, and a file that proves it."""
+    row = plan.set_commitment(
+        site,
+        number=1,
+        level=1,
+        owner_name=marks(tenant, "plan.owner"),
+        reason=marks(tenant, "plan.reason"),
+        by=CONSOLE,
+    )
+    return plan.add_evidence(
+        row,
+        title=marks(tenant, "plan.evidence"),
+        level=2,
+        obtained_on=clock.now().date(),
+        paper=read_paper("preuve.png", b"\x89PNG\r\n" + marks(tenant, "plan.file").encode()),
+        by=CONSOLE,
     )
 
 

@@ -12,7 +12,7 @@ from cordee.accounts.actions import grant_role
 from cordee.accounts.demo import open_demo_cast
 from cordee.accounts.models import User
 from cordee.accounts.rules import Offer
-from cordee.cli import theatre
+from cordee.cli import demo_plan, theatre
 from cordee.cli.theatre import STAGE, Performance
 from cordee.core import clock
 from cordee.core.actor import Role, console
@@ -37,6 +37,8 @@ def furnish(say: Say) -> list:
     say(f"{region.sites.count()} établissements inventés, {len(people)} personnes")
     kits = {folder.name: theatre.bring_in(folder, origin="shipped") for folder in kit_folders()}
     say(f"{len(kits)} kits")
+    plan = demo_plan.put_in_force(region)
+    committed = demo_plan.commit(plan, OWN)
     retex.freeze_denominator(region, label=f"Cible {clock.now().year}", target_percent=70, by=STAGE)
     declared = declare_past(region)
     say(f"{declared} exercices déclarés à la région")
@@ -45,6 +47,10 @@ def furnish(say: Say) -> list:
     play_now(kits)
     plan_ahead(kits)
     say("un exercice en cours, un prêt, deux planifiés")
+    proven = demo_plan.prove(plan, OWN)
+    say(
+        f"{committed} engagements sur les {len(plan.actions)} actions du plan, {proven} prouvés par un document"
+    )
     return people
 
 

@@ -291,7 +291,7 @@ def _read_pack(source: Path) -> Any:
 
 
 def _bytes(path: Path) -> bytes:
-    from cordee.kits.workbook import MAX_BYTES
+    from cordee.packs.workbook import MAX_BYTES
 
     if not path.exists():
         raise Trouble(f"fichier introuvable : {path}.")

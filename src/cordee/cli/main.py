@@ -29,7 +29,7 @@ OWN = {
     "journal": "journal",
     "reference": "reference",
 }
-OTHERS = ("demo", "exercise", "kits", "directory")
+OTHERS = ("demo", "exercise", "kits", "directory", "plan")
 
 
 class Commands(FrenchGroup):

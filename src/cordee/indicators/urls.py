@@ -1,6 +1,12 @@
 """Addresses under ``/indicateurs/``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from cordee.indicators import views
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("carte/", views.heat_map, name="map"),
+    path("action/<int:number>/", views.action, name="action"),
+]

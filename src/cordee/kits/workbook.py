@@ -9,21 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cordee.core.verdict import Refused
 from cordee.kits.headings import fold, guess_mapping
 from cordee.kits.sheet_parts import MOST_ROWS, Row, Uncomputed, is_blank
 from cordee.packs.wording import _, said
+from cordee.packs.workbook import DAMAGED, NotAWorkbook, refuse_what_is_no_workbook
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 60 * 1024 * 1024  # of XML; pictures are never opened
-MOST_PARTS = 5_000
 MOST_COLUMNS = 256
 HEADER_DEPTH = 25  # lines of title, logo and legend that people put above the headings
 SAMPLES = 8
-
-
-class NotAWorkbook(Refused):
-    """The file is not an XLSX chronogramme that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,70 +59,19 @@ def read_sheets(data: bytes, *, loose: bool = False) -> list[Sheet]:
 
     ``loose``: an author will say what columns are, so any first line of several cells will do as headings.
     """
-    _refuse_what_is_not(data)
+    refuse_what_is_no_workbook(data)
     try:
         sheets = [sheet for sheet in _sheets(data, loose) if sheet is not None]
     except NotAWorkbook:
         raise
     except Exception as fault:  # openpyxl raises a dozen kinds of errors on damaged files
-        raise NotAWorkbook(said(_("Ce classeur XLSX est abîmé et ne peut pas être lu."))) from fault
+        raise NotAWorkbook(said(DAMAGED)) from fault
     if not sheets:
         sentence = _(
             "Aucune feuille n’a de ligne de titres reconnaissable (par exemple : Heure, Destinataire, Moyen, Objet, Contenu)."
         )
         raise NotAWorkbook(said(sentence))
     return sheets
-
-
-def _refuse_what_is_not(data: bytes) -> None:
-    if len(data) > MAX_BYTES:
-        raise NotAWorkbook(said(_("Le fichier dépasse 10 Mo.")))
-    if not data.startswith(b"PK"):
-        raise NotAWorkbook(said(_what_it_is(data)))
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise NotAWorkbook(said(_("Ce classeur XLSX est abîmé et ne peut pas être lu."))) from None
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names:
-        raise NotAWorkbook(said(_kind_of_archive(names)))
-    unpacked = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels", ".vml")))
-    if unpacked > MAX_UNPACKED or len(parts) > MOST_PARTS:
-        raise NotAWorkbook(said(_("Ce classeur se décompresse en plus de 60 Mo : il est refusé.")))
-
-
-def _what_it_is(data: bytes) -> str:
-    """What people rename .xlsx by mistake, told apart by its first bytes."""
-    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if not data:
-        return _("Le fichier est vide.")
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _(
-            "Ce fichier est un ancien classeur Excel (.xls) ou un classeur protégé par mot de passe."
-            " Enregistrez-le au format .xlsx, sans mot de passe."
-        )
-    if head.startswith((b"<!doctype html", b"<html")) or b"<table" in head:
-        return _(
-            "Ce fichier est une page web, pas un classeur. Ouvrez-le dans un tableur et enregistrez-le au format .xlsx."
-        )
-    if data.startswith(b"%PDF"):
-        return _("Ce fichier est un PDF, pas un classeur XLSX.")
-    if b"\x00" not in data[:4096] and re.search(rb"[;,\t]", head):
-        return _(
-            "Ce fichier est un texte (CSV), pas un classeur. Ouvrez-le dans un tableur et enregistrez-le au format .xlsx."
-        )
-    return _("Ce fichier n’est pas un classeur XLSX. Enregistrez-le au format Excel (.xlsx).")
-
-
-def _kind_of_archive(names: set[str]) -> str:
-    if "xl/workbook.bin" in names:
-        return _("Ce classeur est au format .xlsb. Enregistrez-le au format .xlsx.")
-    if "content.xml" in names:
-        return _("Ce classeur est au format OpenDocument (.ods). Enregistrez-le au format .xlsx.")
-    if "word/document.xml" in names:
-        return _("Ce fichier est un document Word, pas un classeur XLSX.")
-    return _("Ce fichier est une archive, mais pas un classeur XLSX.")
 
 
 def _sheets(data: bytes, loose: bool) -> Iterator[Sheet | None]:

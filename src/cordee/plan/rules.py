@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
 from cordee.core.verdict import Verdict, allow, no
 from cordee.directory.models import Region, Site
-from cordee.directory.queries import HOUSE_ROLES, REGION_ROLES
+from cordee.directory.queries import REGION_ROLES
 from cordee.plan.enums import EvidenceKind, PlanState
 from cordee.plan.models import Commitment, Evidence, Plan
 
@@ -26,13 +26,6 @@ def can_publish(actor: Actor, plan: Plan) -> Verdict:
     return allow(plan.state == PlanState.DRAFT, _("Cette version est déjà publiée."))
 
 
-def can_see_sheet(actor: Actor, site: Site) -> Verdict:
-    """Where a house stands is for the house and its region, never for a neighbour."""
-    if actor.is_machine or actor.is_admin or actor.has_any(REGION_ROLES, [f"region:{site.region_id}"]):
-        return allow(True)
-    return allow(actor.has_any(HOUSE_ROLES, site.scopes))
-
-
 def can_see_region(actor: Actor, region: Region) -> Verdict:
     return allow(
         actor.is_machine or actor.is_admin or actor.has_any(REGION_ROLES, [region.scope]),
@@ -46,6 +39,14 @@ def can_commit(actor: Actor, site: Site) -> Verdict:
         actor.is_machine or actor.has_any(ESTABLISHMENT_EDITORS, site.scopes),
         _("Le niveau et la cible sont tenus par la direction et le RSSI de l’établissement."),
     )
+
+
+def can_import_commitments(actor: Actor, plan: Plan) -> Verdict:
+    """A whole region's commitments at once: by its pilot, who has gathered them."""
+    verdict = can_import_plan(actor, plan.region)
+    if not verdict:
+        return verdict
+    return allow(plan.state == PlanState.PUBLISHED, _("Cette version du plan n’est pas en vigueur."))
 
 
 def can_add_evidence(actor: Actor, commitment: Commitment) -> Verdict:

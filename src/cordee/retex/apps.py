@@ -7,9 +7,11 @@ class RetexConfig(AppConfig):
 
     def ready(self) -> None:
         from cordee.exercises.doors import MORE_DOORS
-        from cordee.retex import doors, menu, reminders  # noqa: F401 - reminders registers its tick
+        from cordee.indicators.measures import MEASURES
+        from cordee.retex import doors, measure, menu, reminders  # noqa: F401 - reminders registers its tick
         from cordee.ui import search
 
         MORE_DOORS.append(doors.debrief_door)
+        MEASURES["exercised"] = measure.exercised
         menu.register_menu()
         search.register(menu.find)

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 
 from cordee.core.dates import months_after, months_before
 from cordee.directory.models import Site
+from cordee.indicators.figures import FEWEST
+from cordee.indicators.weights import weighed
 from cordee.retex.models import Attestation, Denominator
 from cordee.retex.obligation import Rule, rule
-
-# Under so many establishments, one exercise moves a percentage by more than 20 points: only counts are shown.
-FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +124,8 @@ def grouped(lines: Iterable[Standing], key: Callable[[Standing], str]) -> list[G
 
 
 def weight_of(site: Site, judged_by: Rule) -> int:
-    """An establishment's activity by the rule's definition; never 0, so that none disappears."""
-    beds = site.beds * judged_by.weight["beds"]
-    visits = (site.ed_visits or 0) // judged_by.weight["ed_visits_per"]
-    return max(1, beds + visits)
+    """An establishment's activity by the rule's definition."""
+    return weighed(site, judged_by.weight)
 
 
 def _counting(denominator: Denominator, until: dt.date):

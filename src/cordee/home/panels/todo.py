@@ -15,6 +15,8 @@ from cordee.core.actor import Actor, Role
 from cordee.directory.queries import site_filter
 from cordee.exercises.models import Exercise
 from cordee.exercises.queries import CONDUCT_ROLES
+from cordee.plan.enums import EvidenceKind
+from cordee.plan.models import Commitment, Evidence
 from cordee.retex.models import Improvement, Report
 from cordee.retex.queries import HOUSE, owned_by, with_lessons, written_by
 from cordee.ui.icons import icon
@@ -39,7 +41,13 @@ class Todo:
 
 def todo_of(actor: Actor, today: dt.date) -> list[Todo]:
     """What runs now first, then by date; what has no date last."""
-    found = [*_exercises(actor), *_reports(actor), *_improvements(actor, today)]
+    found = [
+        *_exercises(actor),
+        *_reports(actor),
+        *_improvements(actor, today),
+        *_commitments(actor, today),
+        *_evidence(actor, today),
+    ]
     return sorted(found, key=lambda line: (not line.now, line.on or dt.date.max, line.title))
 
 
@@ -116,4 +124,41 @@ def _improvements(actor: Actor, today: dt.date) -> Iterator[Todo]:
             url,
             icon("checklist"),
             late=line.due_on < today,
+        )
+
+
+def _commitments(actor: Actor, today: dt.date) -> Iterator[Todo]:
+    """What the actor's houses have said they would reach within a month, and have not."""
+    if actor.is_admin:
+        return
+    rows = Commitment.objects.in_force().filter(site_filter(actor, "site__", roles=HOUSE, region_roles=()))
+    near = rows.late(today + dt.timedelta(days=AHEAD_DAYS)).select_related("site", "plan")
+    for row in near.order_by("target_on")[:MOST]:
+        title = row.plan.action(row.action).title
+        url = reverse("plan:commitment", args=[row.site_id, row.action])
+        late = row.target_on < today
+        yield Todo(
+            row.target_on, _("Tenir l’engagement"), title, row.site.name, url, icon("list-numbers"), late
+        )
+
+
+def _evidence(actor: Actor, today: dt.date) -> Iterator[Todo]:
+    """Evidence that grows old within a month, unless something newer proves as much."""
+    if actor.is_admin:
+        return
+    within = site_filter(actor, "commitment__site__", roles=HOUSE, region_roles=())
+    rows = Evidence.objects.filter(within).in_force().standing(today).select_related("commitment__site")
+    near = rows.filter(valid_until__lte=today + dt.timedelta(days=AHEAD_DAYS)).exclude(
+        kind=EvidenceKind.OBJECT
+    )
+    for piece in near.order_by("valid_until")[:MOST]:
+        row = piece.commitment
+        url = reverse("plan:commitment", args=[row.site_id, row.action])
+        yield Todo(
+            piece.valid_until,
+            _("Renouveler la preuve"),
+            piece.title,
+            row.site.name,
+            url,
+            icon("file-certificate"),
         )

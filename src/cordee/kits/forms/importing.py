@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from cordee.kits.enums import Level
 from cordee.kits.headings import LABELS
-from cordee.kits.workbook import MAX_BYTES, Sheet
+from cordee.kits.workbook import Sheet
+from cordee.packs.workbook import MAX_BYTES
 
 EXAMPLE = 30  # characters
 

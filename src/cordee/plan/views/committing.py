@@ -102,7 +102,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=file.name
     )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = "sandbox"
     return response
 
 

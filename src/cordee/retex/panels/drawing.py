@@ -40,7 +40,7 @@ def _x(share: float) -> str:
 
 def _tick(share: float, words: str, height: int) -> SafeString:
     return format_html(
-        '<path class="retex-grid" d="M{} 4V{}"/><text class="chart-label retex-small" x="{}" y="{}" text-anchor="middle">{}</text>',
+        '<path class="trend-grid" d="M{} 4V{}"/><text class="chart-label trend-small" x="{}" y="{}" text-anchor="middle">{}</text>',
         _x(share),
         height - 22,
         _x(share),
@@ -59,7 +59,7 @@ def _lane(rank: int, lane: dict[str, Any]) -> SafeString:
     y = rank * LANE + LANE // 2
     marks = ((_mark(share, words, y, TONES[rank % len(TONES)]),) for share, words in lane["marks"])
     return format_html(
-        '<text class="chart-label" x="{}" y="{}" text-anchor="end">{}</text><path class="retex-grid" d="M{} {}H{}"/>{}',
+        '<text class="chart-label" x="{}" y="{}" text-anchor="end">{}</text><path class="trend-grid" d="M{} {}H{}"/>{}',
         LEFT - 10,
         y + 5,
         lane["label"],
@@ -75,7 +75,7 @@ def _mark(share: float, words: str, y: int, tone: str) -> SafeString:
         return format_html('<circle class="chart-fill {}" cx="{}" cy="{}" r="4"/>', tone, _x(share), y)
     return format_html(
         '<circle class="chart-fill {0}" cx="{1}" cy="{2}" r="9"/>'
-        '<text class="chart-inside retex-small" x="{1}" y="{3}" text-anchor="middle">{4}</text>',
+        '<text class="chart-inside trend-small" x="{1}" y="{3}" text-anchor="middle">{4}</text>',
         tone,
         _x(share),
         y,
