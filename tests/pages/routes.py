@@ -323,6 +323,7 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "kits:import_refused": _any_key(token="pas-un-depot"),
     "kits:section": _with(_kits, name="head"),
     "plan:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
+    "indicators:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
     "plan:sheet": _per_house(lambda house: house.site.pk),
     "plan:commitment": _with(_per_house(lambda house: house.site.pk), number=1),
     "plan:add_evidence": _with(_per_house(lambda house: house.site.pk), number=1),

@@ -27,11 +27,12 @@ from cordee.directory.work import KIND as IMPORT
 from cordee.exercises import actions as exercises
 from cordee.exercises.models import Exercise, Observation, Series
 from cordee.exercises.photos import read_photo
+from cordee.indicators.actions import take_snapshot
 from cordee.kits.actions import import_kit
 from cordee.kits.models import Kit
 from cordee.outbox.models import Message
 from cordee.plan import actions as plan
-from cordee.plan.models import Evidence
+from cordee.plan.models import Evidence, Plan
 from cordee.plan.papers import read_paper
 from cordee.retex import actions as retex
 from cordee.retex.models import Attestation, Denominator, Improvement, Report, ShareLink
@@ -159,6 +160,8 @@ def build() -> World:
     world = World(
         marks, {"own": home, "far": abroad}, ght, far_ght, providers, shipped, houses, series, frozen, {}
     )
+    for mine in Plan.objects.in_force():
+        take_snapshot(mine, on=clock.now().date(), by=CONSOLE)
     world.cast = {one.key: one for one in _cast(world)}
     for tenant, asker in (("own", "rssi"), ("near", "neighbour"), ("far", "far_pilot")):
         houses[tenant].run = _run(world.cast[asker], marks(tenant, "run.note"))

@@ -12,10 +12,12 @@ from cordee.accounts.rules import Offer
 from cordee.core.actor import Role
 from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region
 from cordee.directory.work import KIND as IMPORT
+from cordee.indicators.models import Snapshot, Standing
 from cordee.journal.models import Entry
 from cordee.journal.rules import READERS
 from cordee.live.rules import FOLLOWERS
 from cordee.outbox.models import Message
+from cordee.plan.models import Commitment, Plan
 from cordee.retex.models import Debrief, Denominator
 from cordee.runs.rules import Order
 from tests.pages.browser import Browser
@@ -59,6 +61,16 @@ BEHIND = {
     "live.rules.can_follow": ("neighbour", lambda w: [w.own.running.room.stream]),
     "live.rules._follows": ("neighbour", lambda w: w.own.running.room.stream),
     "outbox.rules.can_post": ("admin", lambda w: Message.objects.first()),
+    "indicators.rules.can_read_figures": ("director", lambda w: w.regions["own"]),
+    "indicators.rules.can_take_snapshot": ("pilot", lambda w: w.own.evidence.commitment.plan),
+    "plan.rules.can_add_evidence": ("neighbour", lambda w: w.own.evidence.commitment),
+    "plan.rules.can_import_commitments": ("director", lambda w: w.own.evidence.commitment.plan),
+    "plan.rules.can_import_plan": ("director", lambda w: w.regions["own"]),
+    "plan.rules.can_lapse": ("director", lambda w: w.own.evidence.commitment),
+    "plan.rules.can_note_proof": ("director", lambda w: w.own.site),
+    "plan.rules.can_publish": ("director", lambda w: w.own.evidence.commitment.plan),
+    "plan.rules.can_remind": ("director", lambda w: w.own.evidence),
+    "plan.rules.can_see_region": ("director", lambda w: w.regions["own"]),
     "retex.rules.can_declare": ("director", lambda w: w.own.site),
     "retex.rules.can_remind": ("admin", lambda w: w.own.improvement),
     "retex.rules.can_read_indicator": ("director", lambda w: w.regions["own"]),
@@ -77,6 +89,10 @@ UNLISTED = {
     ),
     "directory.queries.ProviderSet.visible_to": ("planner", lambda w: Provider.objects),
     "outbox.queries.MessageSet.visible_to": ("pilot", lambda w: Message.objects),
+    "indicators.queries.SnapshotSet.visible_to": ("director", lambda w: Snapshot.objects),
+    "indicators.queries.StandingSet.visible_to": ("neighbour", lambda w: Standing.objects.filter(site=w.own.site)),
+    "plan.queries.CommitmentSet.visible_to": ("neighbour", lambda w: Commitment.objects.filter(site=w.own.site)),
+    "plan.queries.PlanSet.visible_to": ("seat", lambda w: Plan.objects),
     "retex.queries.DebriefSet.visible_to": ("neighbour", lambda w: Debrief.objects.filter(exercise=w.own.over.exercise)),
     "retex.queries.DenominatorSet.visible_to": ("director", lambda w: Denominator.objects),
 }  # fmt: skip

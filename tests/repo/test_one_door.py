@@ -30,6 +30,7 @@ TRIED_THROUGH = {
     "settle_cancelled": "apps/runs/test_runs_life.py",
     "give_up": "apps/outbox/test_outbox_mail.py",
     "revoke_share": "apps/retex/test_pages.py",
+    "remind_of_expiry": "apps/plan/test_commitments.py",
     "check_seat": "journeys/test_exercise.py",
 }
 

@@ -137,6 +137,7 @@ def _gestures() -> Iterator[Gesture]:
     from cordee.journal.models import Entry
     from cordee.journal.rules import can_redact
     from cordee.kits import rules as kits
+    from cordee.plan import rules as plan
     from cordee.retex import rules as retex
     from cordee.retex.models import Debrief, Improvement, Report
 
@@ -163,6 +164,9 @@ def _gestures() -> Iterator[Gesture]:
     yield "Prendre en compte un exercice passé", retex.can_declare, site
     yield "Lire la cible régionale", retex.can_read_indicator, region
     yield "Figer la liste des établissements", retex.can_freeze, region
+    yield "Apporter et publier le plan régional", plan.can_import_plan, region
+    yield "Dire où en est la maison, apporter une preuve", plan.can_commit, site
+    yield "Lire les indicateurs de la région", plan.can_see_region, region
     yield "Lire les kits", lambda actor, _: kits.can_read_kits(actor), None
     yield "Écrire ou importer un kit", lambda actor, _: kits.can_write_kits(actor), None
     yield "Voir les personnes, inviter", can_see_people, None

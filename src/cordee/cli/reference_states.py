@@ -37,6 +37,11 @@ IMPROVEMENT = {
     "closed": ("vérifiée ; la preuve est obligatoire", "tout autre état"),
     "dropped": ("abandonnée ; le motif est obligatoire", "tout autre état"),
 }
+PLAN = {
+    "draft": ("apportée, lue par la région seule", "En vigueur"),
+    "published": ("une par région ; ne change plus, les engagements s’y rapportent", "Remplacé"),
+    "superseded": ("une version plus récente a repris ses engagements ; elle reste lisible", "—"),
+}
 KIT = {
     "draft": ("se modifie", "Publié"),
     "published": ("ne change plus ; seul un kit publié se planifie", "Retiré"),
@@ -86,6 +91,7 @@ def _machines():
     from cordee.exercises.enums import ExerciseState, InjectState
     from cordee.kits.enums import KitState
     from cordee.outbox.models import State as MailState
+    from cordee.plan.enums import PlanState
     from cordee.retex.enums import ImprovementState, ReportState
     from cordee.runs.models import State as RunState
 
@@ -94,6 +100,7 @@ def _machines():
     yield "Tâche de la salle", TaskState, TASK
     yield "RETEX à froid", ReportState, REPORT
     yield "Action d’amélioration", ImprovementState, IMPROVEMENT
+    yield "Version du plan régional", PlanState, PLAN
     yield "Version d’un kit", KitState, KIT
     yield "Courriel", MailState, MAIL
     yield "Travail", RunState, RUN
