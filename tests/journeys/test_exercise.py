@@ -136,10 +136,19 @@ def test_an_exercise_from_the_kit_to_the_regional_target(person):
     expect(control.get_by_text("Terminé").first).to_be_visible()
 
     debriefed(planner, players, exercise)
-    approved(planner, person("directrice"), exercise)
+    director = person("directrice")
+    approved(planner, director, exercise)
+    proves_the_plan(director)
     assert share_of(pilot) == before + 1
     pilot.captures("09-cible-apres")
     pilot.fails_no_audit()
+
+
+def proves_the_plan(director: Person) -> None:
+    """The exercise that counts has moved its action of the regional plan by itself, and the sheet says why."""
+    director.goes("/plan/").page.get_by_role("link", name=re.compile("Un exercice de crise par an")).click()
+    expect(director.page.locator("main")).to_contain_text(re.compile(r"Pourquoi ce niveau : Exercice du .* qui compte"))
+    director.captures("08-plan")
 
 
 def observed_offline(observer: Person, exercise: str) -> None:

@@ -111,7 +111,9 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=8, choices=enums.EvidenceKind.choices)
     title = models.CharField(_("intitulé"), max_length=200)
     level = models.PositiveSmallIntegerField(_("niveau prouvé"), choices=enums.Level.choices)
-    url = models.URLField(_("adresse"), max_length=500, blank=True)
+    url = models.CharField(
+        _("adresse"), max_length=500, blank=True, help_text="D’un document, ou d’une page de Cordée"
+    )
     source = models.CharField(
         max_length=60, blank=True, help_text="Objet de Cordée : attestation:12, campaign:3 …"
     )

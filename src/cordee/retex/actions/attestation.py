@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -134,7 +133,7 @@ def _prove(attestation: Attestation, judged_by: Rule) -> None:
         level=judged_by.proves["level"],
         obtained_on=day,
         valid_until=months_after(day, judged_by.window_months),
-        url=settings.BASE_URL + reverse("retex:attestation", args=[attestation.pk]),
+        url=reverse("retex:attestation", args=[attestation.pk]),
         why=why % told,
         stands=attestation.counts,
         by=ATTESTED,
