@@ -21,6 +21,7 @@ NAMES = {
     "power-cut": "power_cut",
     "import": "import_finess",
     "play": "play",
+    "plan": "plan_pages",
 }
 
 

@@ -147,7 +147,9 @@ def test_an_exercise_from_the_kit_to_the_regional_target(person):
 def proves_the_plan(director: Person) -> None:
     """The exercise that counts has moved its action of the regional plan by itself, and the sheet says why."""
     director.goes("/plan/").page.get_by_role("link", name=re.compile("Un exercice de crise par an")).click()
-    expect(director.page.locator("main")).to_contain_text(re.compile(r"Pourquoi ce niveau : Exercice du .* qui compte"))
+    expect(director.page.locator("main")).to_contain_text(
+        re.compile(r"Pourquoi ce niveau : Exercice du .* qui compte")
+    )
     director.captures("08-plan")
 
 
