@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
@@ -29,12 +32,20 @@ def site_filter(actor: Actor, prefix: str = "", roles=HOUSE_ROLES, region_roles=
     """
     if actor.is_machine or actor.is_admin:
         return Q(**{f"{prefix}pk__isnull": False})  # and not Q(), which any « or » would swallow
-    return (
-        Q(**{f"{prefix}region_id__in": actor.keys("region", region_roles)})
-        | Q(**{f"{prefix}legal_entity__ght_id__in": actor.keys("ght", roles)})
-        | Q(**{f"{prefix}legal_entity_id__in": actor.keys("entity", roles)})
-        | Q(**{f"{prefix}pk__in": actor.keys("site", roles)})
-    )
+    held = {
+        "region_id": actor.keys("region", region_roles),
+        "legal_entity__ght_id": actor.keys("ght", roles),
+        "legal_entity_id": actor.keys("entity", roles),
+        "pk": actor.keys("site", roles),
+    }
+    return _any_of({f"{prefix}{path}": keys for path, keys in held.items()})
+
+
+def _any_of(held: dict[str, frozenset[str]]) -> Q:
+    """One of these paths leads to one of its keys. Only what is held is named: a path that is named is joined, row
+    by row, even when nothing is sought there."""
+    paths = [Q(**{f"{path}__in": keys}) for path, keys in held.items() if keys]
+    return reduce(or_, paths) if paths else Q(pk__in=[])
 
 
 class RegionSet(models.QuerySet):
@@ -52,12 +63,13 @@ class GhtSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> GhtSet:
         if actor.is_machine or actor.is_admin:
             return self
-        return self.filter(
-            Q(region_id__in=actor.keys("region", REGION_ROLES))
-            | Q(pk__in=actor.keys("ght", HOUSE_ROLES))
-            | Q(legal_entities__in=actor.keys("entity", HOUSE_ROLES))
-            | Q(legal_entities__sites__in=actor.keys("site", HOUSE_ROLES))
-        ).distinct()
+        held = {
+            "region_id": actor.keys("region", REGION_ROLES),
+            "pk": actor.keys("ght", HOUSE_ROLES),
+            "legal_entities": actor.keys("entity", HOUSE_ROLES),
+            "legal_entities__sites": actor.keys("site", HOUSE_ROLES),
+        }
+        return self.filter(_any_of(held)).distinct()
 
 
 class LegalEntitySet(models.QuerySet):

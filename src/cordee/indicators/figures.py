@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 LEVELS = "0123"
 IN_PLACE = "23"
 WITHOUT_OBJECT, NOT_ADDRESSED = "n", "-"
+CONCERNED_MASK = bytes(chr(byte) in LEVELS for byte in range(256))
+IN_PLACE_MASK = bytes(chr(byte) in IN_PLACE for byte in range(256))
 # Under so many establishments one of them moves a percentage by more than 20 points: only counts are shown.
 FEWEST = 5
 
@@ -42,18 +45,19 @@ class Tally:
 def tallies(rows: Sequence[tuple[str, int]], actions: int) -> list[Tally]:
     """One tally an action, from ``(levels, weight)`` of each house.
 
-    Column by column: with five thousand houses the letters of one action are counted by ``str.count``, and only
-    the weights of those in place are added one by one.
+    Column by column, as bytes: the letters of one action over five thousand houses are counted, and their weights
+    chosen, without a step of Python for each house.
     """
-    columns = ["".join(letters) for letters in zip(*(levels for levels, _weight in rows), strict=True)]
+    columns = zip(*(levels.encode() for levels, _weight in rows), strict=True) if rows else [()] * actions
     weights = [weight for _levels, weight in rows]
-    found = []
-    for column in columns or [""] * actions:
-        concerned = sum(w for letter, w in zip(column, weights, strict=True) if letter in LEVELS)
-        in_place = sum(w for letter, w in zip(column, weights, strict=True) if letter in IN_PLACE)
-        counts = tuple(column.count(level) for level in LEVELS)
-        found.append(Tally(counts, concerned, in_place))  # type: ignore[arg-type]
-    return found
+    return [_tally(bytes(column), weights) for column in columns]
+
+
+def _tally(column: bytes, weights: Sequence[int]) -> Tally:
+    counts = tuple(column.count(level) for level in LEVELS.encode())
+    concerned = sum(compress(weights, column.translate(CONCERNED_MASK)))
+    in_place = sum(compress(weights, column.translate(IN_PLACE_MASK)))
+    return Tally(counts, concerned, in_place)  # type: ignore[arg-type]
 
 
 def together(tallied: Iterable[Tally]) -> Tally:

@@ -176,9 +176,10 @@ def _concerned(levels: str) -> int:
 def _days(plan: Plan) -> dict[dt.date, dict[int, Tally]]:
     """The region's snapshots, day by day, action by action. One query."""
     found: dict[dt.date, dict[int, Tally]] = defaultdict(dict)
-    for row in Snapshot.objects.filter(plan=plan, department=None):
-        counts = (row.level_0, row.level_1, row.level_2, row.level_3)
-        found[row.on][row.action] = Tally(counts, row.weight, row.weight_in_place)
+    rows = Snapshot.objects.filter(plan=plan, department=None).order_by("on", "action")
+    names = ("on", "action", "level_0", "level_1", "level_2", "level_3", "weight", "weight_in_place")
+    for on, number, *counts, weight, in_place in rows.values_list(*names):
+        found[on][number] = Tally(tuple(counts), weight, in_place)
     return found
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cordee.core.actor import Actor
-from cordee.directory.queries import site_filter
+from cordee.directory.queries import REGION_ROLES, site_filter
 
 
 class PlanSet(models.QuerySet):
@@ -27,7 +27,13 @@ class PlanSet(models.QuerySet):
 class CommitmentSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> CommitmentSet:
         """The house's own, and all those of the region for its pilots and readers: never a neighbour's."""
-        return self.filter(site_filter(actor, "site__"))
+        if actor.is_machine or actor.is_admin:
+            return self
+        region = actor.keys(
+            "region", REGION_ROLES
+        )  # a plan's houses are its region's: no need to ask each house
+        of_region = Q(plan__region_id__in=region) if region else Q(pk__in=[])
+        return self.filter(site_filter(actor, "site__", region_roles=()) | of_region)
 
     def in_force(self) -> CommitmentSet:
         return self.filter(plan__state="published")

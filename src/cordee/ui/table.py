@@ -115,8 +115,10 @@ class Table:
         column = next((column for column in self.columns if column.key == key), Column(key, ""))
         if isinstance(rows, QuerySet):
             path = F(column.order or column.key)
-            # The primary key breaks ties, otherwise equal rows could move from one page to the other.
-            return rows.order_by(path.desc(nulls_last=True) if down else path.asc(nulls_last=True), "pk")
+            # The primary key breaks ties, otherwise equal rows could move from one page to the other; in the same
+            # direction, and without a word on nulls where there are none, so that an index can serve the order.
+            nulls = {} if _never_null(rows, column.order or column.key) else {"nulls_last": True}
+            return rows.order_by(path.desc(**nulls) if down else path.asc(**nulls), "-pk" if down else "pk")
         full, void = [], []
         for row in rows:
             rank = sort_key(look_up(row, column.order) if column.order else column.read(row))
@@ -263,3 +265,9 @@ class Table:
         if self.filtered:
             return _("Rien ne correspond à cette recherche.")
         return str(self.empty) or _("Rien ici pour l’instant.")
+
+
+def _never_null(rows: QuerySet, path: str) -> bool:
+    """Whether the path is a field of the row itself that always holds something."""
+    known = {field.name: field for field in rows.model._meta.concrete_fields}
+    return path in known and not known[path].null

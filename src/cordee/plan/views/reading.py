@@ -112,6 +112,7 @@ COLUMNS = [
     Column("target_on", gettext_lazy("Pour le"), sortable=True),
     Column("owner_name", gettext_lazy("Responsable"), sortable=True),
     Column("level_why", gettext_lazy("Pourquoi ce niveau")),
+    Column("changed_at", gettext_lazy("Dernier changement"), sortable=True),
     Column("not_applicable", gettext_lazy("Sans objet"), hidden=True, sortable=True),
     Column("reason", gettext_lazy("Motif"), hidden=True),
 ]  # fmt: skip
@@ -139,7 +140,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
             Filter("level", _("Niveau"), [(str(value), label) for value, label in Level.choices]),
             Filter("retard", _("En retard"), [("oui", _("Oui")), ("non", _("Non"))], apply=_late),
         ],
-        sort="site__name",
+        sort="-changed_at",
         empty=_("Aucun engagement n’a encore été pris."),
         empty_icon="list-numbers",
     )
