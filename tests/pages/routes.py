@@ -324,6 +324,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "kits:section": _with(_kits, name="head"),
     "plan:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
     "indicators:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
+    "plan:publish": lambda w: {
+        **{tenant: {"pk": plan.pk} for tenant, plan in w.plans.items()}, "missing": {"pk": MISSING},
+    },
     "plan:sheet": _per_house(lambda house: house.site.pk),
     "plan:commitment": _with(_per_house(lambda house: house.site.pk), number=1),
     "plan:add_evidence": _with(_per_house(lambda house: house.site.pk), number=1),

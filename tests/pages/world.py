@@ -109,6 +109,7 @@ class World:
     houses: dict[str, House]
     series: dict[str, Series]
     denominators: dict[str, Denominator]
+    plans: dict[str, Plan]  # a published one, and a draft of each region
     cast: dict[str, Member]
 
     def __getattr__(self, name: str) -> House:
@@ -122,8 +123,9 @@ def build() -> World:
     """Make it all, through the same actions as the pages."""
     marks = Marks()
     home, abroad = a_region(), Region.objects.create(code="84", name="Région voisine (essai)")
-    for region in (home, abroad):
-        a_plan(region)
+    plans = {"inforce": a_plan(home), "far": a_plan(abroad, state="draft", version="2")}
+    a_plan(abroad)
+    plans["own"] = a_plan(home, state="draft", version="2")
     ght = Ght.objects.create(name=marks("own", "ght.name"), region=home)
     far_ght = Ght.objects.create(name=marks("far", "ght.name"), region=abroad)
     providers = {
@@ -158,7 +160,17 @@ def build() -> World:
         ),
     }
     world = World(
-        marks, {"own": home, "far": abroad}, ght, far_ght, providers, shipped, houses, series, frozen, {}
+        marks,
+        {"own": home, "far": abroad},
+        ght,
+        far_ght,
+        providers,
+        shipped,
+        houses,
+        series,
+        frozen,
+        plans,
+        {},
     )
     for mine in Plan.objects.in_force():
         take_snapshot(mine, on=clock.now().date(), by=CONSOLE)

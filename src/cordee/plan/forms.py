@@ -87,3 +87,30 @@ class EvidenceForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     why = forms.CharField(label=_("Pourquoi"), max_length=250)
+
+
+class PlanForm(forms.Form):
+    file = forms.FileField(
+        label=_("Fichier du plan"),
+        help_text=_("Un fichier plan.yaml, au schéma packs/schemas/plan.schema.json ; 2 Mo au plus."),
+    )
+
+
+class CommitmentsForm(forms.Form):
+    """A spreadsheet, tried first."""
+
+    file = forms.FileField(label=_("Classeur"), help_text=_("Un fichier .xlsx de 10 Mo au plus."))
+    on_conflict = forms.ChoiceField(
+        label=_("Engagement déjà là avec une autre valeur"),
+        choices=[
+            ("stop", _("Tout arrêter : rien n’est importé")),
+            ("skip", _("Le laisser, importer les autres lignes")),
+            ("update", _("Le modifier")),
+        ],
+    )
+    dry_run = forms.BooleanField(
+        label=_("Essai à blanc"),
+        required=False,
+        initial=True,
+        help_text=_("Montre ce qui changerait, sans rien changer."),
+    )

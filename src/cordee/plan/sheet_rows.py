@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cordee.packs.workbook import Line, NotAWorkbook, read_lines
 from cordee.plan.enums import Level
 from cordee.ui.cells import fold
+from cordee.ui.exports import FORMULA_STARTS
 
 # What a column may be called; the first name is that of the template and of our own exports.
 HEADINGS = {
@@ -172,6 +173,10 @@ def _day(name: str, value: Any) -> dt.date:
 
 def _text(name: str, value: Any) -> str:
     text = " ".join(str(value).split()) if name != "reason" else str(value).strip()
+    if (
+        text.startswith("'") and text[1:2] in FORMULA_STARTS
+    ):  # our own exports keep spreadsheets from running it
+        text = text[1:]
     if len(text) > LONGEST[name]:
         raise _BadCell(name, value, _("Ce texte dépasse %s caractères.") % LONGEST[name])
     if not all(letter.isprintable() or letter in "\n\t\u00a0\u202f" for letter in text):

@@ -84,6 +84,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "rows": rows,
+        "can_bring": rules.can_import_plan(request.actor, plan.region),
         "crumbs": [(_("Plan de résilience"), reverse("plan:index")), (_("Versions"), "")],
     }
     return render(request, "plan/versions.html", context)
@@ -144,4 +145,5 @@ def commitments(request: HttpRequest) -> HttpResponse:
         empty=_("Aucun engagement n’a encore été pris."),
         empty_icon="list-numbers",
     )
-    return table.response("plan/commitments.html", {"plan": plan})
+    context = {"plan": plan, "can_import": rules.can_import_commitments(request.actor, plan)}
+    return table.response("plan/commitments.html", context)
