@@ -73,7 +73,7 @@ class MessageRow:
     stamp: Stamp
     is_read: bool
     replies: int
-    cells: str
+    cells: str  # to whom, for those who see every cell
 
     @property
     def awaits_reply(self) -> bool:
@@ -168,7 +168,7 @@ def state_panel(actor: Actor, room: Room) -> StatePanel:
 def inbox_panel(actor: Actor, room: Room, seat: Seat | None) -> InboxPanel:
     """Newest first. A player's box holds what reached their cell, and nothing else."""
     mine = not rules.sees_every_cell(actor, room)
-    messages = visible_messages(actor, room, seat).prefetch_related("cells").order_by("-number")
+    messages = (of_cell(room, seat) if mine else room.messages.prefetch_related("cells")).order_by("-number")
     read = room_readings(seat)
     rows = messages.annotate(answers=Count("replies", distinct=True), seen=Exists(read))
     return InboxPanel(
@@ -178,7 +178,7 @@ def inbox_panel(actor: Actor, room: Room, seat: Seat | None) -> InboxPanel:
                 stamp=Stamp(message.delivered_room_at, room.t0),
                 is_read=message.seen,
                 replies=message.answers,
-                cells=", ".join(cell.name for cell in message.cells.all()),
+                cells="" if mine else ", ".join(cell.name for cell in message.cells.all()),
             )
             for message in rows
         ),
@@ -190,6 +190,11 @@ def visible_messages(actor: Actor, room: Room, seat: Seat | None):
     """The messages an actor may open in a room."""
     if rules.sees_every_cell(actor, room):
         return room.messages.all()
+    return of_cell(room, seat)
+
+
+def of_cell(room: Room, seat: Seat | None):
+    """What reached the cell of a seat."""
     return room.messages.for_cells([seat.cell_id] if seat and seat.cell_id else [])
 
 

@@ -125,3 +125,24 @@ def test_a_delivery_to_a_closed_room_is_refused():
     rooms.close_room(place.room, by=PLATFORM)
     with pytest.raises(Refused, match="fermée"):
         a_message(place.room)
+
+
+def box(seat, room) -> str:
+    return " ".join(browser_of(seat).get(url(room, "nouvelles/?depuis=0")).content.decode().split())
+
+
+def test_a_line_kept_for_others_shows_what_each_has_read_and_what_has_changed():
+    """Lines of a box are drawn once for all who see the same; what differs, or changes, is another line."""
+    place = a_room()
+    message = a_message(place.room, reply_expected=True)
+    assert "Non lu" in box(place.director, place.room)
+    assert "Non lu" in box(place.nurse, place.room)
+    rooms.read_message(message, seat=place.director, by=actor_of_seat(place.director))
+    assert "Non lu" not in box(place.director, place.room)
+    assert "Non lu" in box(place.nurse, place.room)
+    assert "Réponse attendue" in box(place.nurse, place.room)
+    rooms.reply(message, text="Oui", seat=place.director, by=actor_of_seat(place.director))
+    assert "Répondu" in box(place.nurse, place.room)
+    Message.objects.filter(pk=message.pk).update(subject="Effacé", sender_name="—")
+    assert "Postes verrouillés" not in box(place.nurse, place.room)
+    assert "Postes verrouillés" not in box(place.rssi, place.room)
