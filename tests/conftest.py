@@ -52,3 +52,9 @@ def pytest_itemcollected(item) -> None:
     """
     group = "journeys" if "journeys" in item.path.parts else item.path.stem
     item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_make_parametrize_id(val, argname) -> str | None:
+    """Bytes are numbered: a compressed file holds the second at which it was made, and two processes that do not
+    collect the same names refuse to share the suite."""
+    return argname if isinstance(val, bytes) else None

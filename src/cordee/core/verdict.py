@@ -47,3 +47,9 @@ class Forbidden(Refused):
 
 class Conflict(Refused):
     """Refused because somebody else changed the same thing meanwhile."""
+
+
+def require(verdict: Verdict) -> None:
+    """Refuse a page with the reason that the action would give."""
+    if not verdict:
+        raise Forbidden(str(verdict.reason))

@@ -53,6 +53,11 @@ class RegionSet(models.QuerySet):
         """A region's name and borders are public to whoever is signed in."""
         return self if actor.is_known else self.none()
 
+    def followed_by(self, actor: Actor) -> RegionSet:
+        """Those that the actor pilots or reads; all of them for the platform's administrator. The first one first."""
+        rows = self.order_by("pk")
+        return rows if actor.is_admin else rows.filter(pk__in=actor.keys("region", REGION_ROLES))
+
 
 class DepartmentSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> DepartmentSet:

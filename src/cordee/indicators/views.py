@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cordee.core import clock
-from cordee.core.verdict import Forbidden
+from cordee.core.verdict import require
 from cordee.directory.enums import SiteKind
 from cordee.directory.models import Department, Region
-from cordee.directory.queries import REGION_ROLES
 from cordee.indicators import rules
 from cordee.indicators.menu import of_region
 from cordee.indicators.models import Standing
@@ -28,14 +27,10 @@ def _plan(request: HttpRequest) -> Plan | None:
     """The plan in force of the region that the actor reads; 404 for whoever reads none."""
     if not of_region(request.actor):
         raise Http404
-    regions = Region.objects.order_by("pk")
-    if not request.actor.is_admin:
-        regions = regions.filter(pk__in=request.actor.keys("region", REGION_ROLES))
-    region = regions.first()
+    region = Region.objects.followed_by(request.actor).first()
     if region is None:
         raise Http404
-    if not (verdict := rules.can_read_figures(request.actor, region)):
-        raise Forbidden(str(verdict.reason))
+    require(rules.can_read_figures(request.actor, region))
     return Plan.objects.in_force().select_related("region").filter(region=region).first()
 
 

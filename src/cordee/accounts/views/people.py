@@ -17,7 +17,7 @@ from cordee.accounts.models import ROLE_CHOICES, Invitation, Membership, User
 from cordee.accounts.rules import Offer
 from cordee.core import clock
 from cordee.core.actor import Actor, Role
-from cordee.core.verdict import Forbidden, Verdict
+from cordee.core.verdict import require
 from cordee.ui.panels import Tab
 from cordee.ui.table import Column, Filter, Table
 
@@ -28,7 +28,7 @@ CONFIRMED = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Current roles within the scopes that the actor looks after."""
-    _demand(rules.can_see_people(request.actor))
+    require(rules.can_see_people(request.actor))
     table = Table(
         request=request,
         rows=Membership.objects.visible_to(request.actor).current().select_related("user"),
@@ -66,7 +66,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invitations sent and not yet accepted."""
-    _demand(rules.can_see_people(request.actor))
+    require(rules.can_see_people(request.actor))
     table = Table(
         request=request,
         rows=Invitation.objects.visible_to(request.actor).open(),
@@ -98,7 +98,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def accounts(request: HttpRequest) -> HttpResponse:
     """Every account: open or closed, with or without a second factor. For the administrator."""
-    _demand(rules.can_see_accounts(request.actor))
+    require(rules.can_see_accounts(request.actor))
     factors = Count(
         "authenticator",
         filter=Q(authenticator__type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]),
@@ -129,7 +129,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def choose_place(request: HttpRequest) -> HttpResponse:
     """Inviting, first step: where. Few places are listed at once, many are searched."""
-    _demand(rules.can_see_people(request.actor))
+    require(rules.can_see_people(request.actor))
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = places.below(request.actor, words, PLACES_SHOWN)
     labels = dict(places.KIND_LABELS)
@@ -175,7 +175,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         actions.revoke_role(membership, by=request.actor)
         messages.success(request, _("Rôle retiré."))
         return redirect(_back(request, "accounts:people"))
-    _demand(rules.can_revoke(request.actor, membership))
+    require(rules.can_revoke(request.actor, membership))
     told = {"name": membership.user, "role": membership.get_role_display(), "place": membership.scope_label}
     return _ask(
         request,
@@ -194,7 +194,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back: its link no longer works."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.actor), pk=pk)
-    _demand(rules.can_withdraw(request.actor, invitation))
+    require(rules.can_withdraw(request.actor, invitation))
     if request.method == "POST":
         actions.withdraw_invitation(invitation, by=request.actor)
         messages.success(request, _("Invitation retirée."))
@@ -211,7 +211,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @CONFIRMED
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
-    _demand(rules.can_close_account(request.actor, user))
+    require(rules.can_close_account(request.actor, user))
     if request.method == "POST":
         actions.close_account(user, by=request.actor)
         messages.success(request, _("Compte fermé."))
@@ -233,7 +233,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @CONFIRMED
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
-    _demand(rules.can_close_account(request.actor, user))
+    require(rules.can_close_account(request.actor, user))
     if request.method == "POST":
         actions.reopen_account(user, by=request.actor)
         messages.success(request, _("Compte rouvert."))
@@ -253,7 +253,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @CONFIRMED
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.actor), pk=pk)
-    _demand(rules.can_reset_second_factor(request.actor, user))
+    require(rules.can_reset_second_factor(request.actor, user))
     if request.method == "POST":
         actions.reset_second_factor(user, by=request.actor)
         messages.success(request, _("Second facteur remis à zéro."))
@@ -273,11 +273,6 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _actions(template: str) -> Column:
     return Column("act", "", value=lambda row: "", template=template, align="end", export=False)
-
-
-def _demand(verdict: Verdict) -> None:
-    if not verdict:
-        raise Forbidden(str(verdict.reason))
 
 
 def _back(request: HttpRequest, page: str) -> str:

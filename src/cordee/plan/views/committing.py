@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core.dates import months_after
+from cordee.core.verdict import require
 from cordee.directory.models import Site
 from cordee.journal.models import Entry
 from cordee.plan import actions, rules
@@ -20,7 +21,7 @@ from cordee.plan.models import Commitment, Evidence, EvidenceFile, Plan
 from cordee.plan.pack import PlanAction
 from cordee.plan.panels import Line, steps
 from cordee.plan.proposals import proposals
-from cordee.plan.views.fetch import action_or_404, evidence_or_404, plan_of, require, site_or_404, today
+from cordee.plan.views.fetch import action_or_404, evidence_or_404, plan_of, site_or_404, today
 
 LAST_ENTRIES = 12
 

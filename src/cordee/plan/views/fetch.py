@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from cordee.core import clock
 from cordee.core.actor import Actor
-from cordee.core.verdict import Forbidden, Verdict
 from cordee.directory.models import Region, Site
-from cordee.directory.queries import REGION_ROLES, site_filter
+from cordee.directory.queries import site_filter
 from cordee.plan.models import Evidence, Plan
 from cordee.plan.pack import PlanAction
 
@@ -50,12 +49,4 @@ def action_or_404(plan: Plan, number: int) -> PlanAction:
 
 
 def region_of(actor: Actor) -> Region | None:
-    """The region that the actor pilots or reads; the platform's administrator sees the first one."""
-    rows = Region.objects.order_by("pk")
-    return (rows if actor.is_admin else rows.filter(pk__in=actor.keys("region", REGION_ROLES))).first()
-
-
-def require(verdict: Verdict) -> None:
-    """Refuse the page with the reason the action would give."""
-    if not verdict:
-        raise Forbidden(str(verdict.reason))
+    return Region.objects.followed_by(actor).first()

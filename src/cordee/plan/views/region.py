@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core import clock
-from cordee.core.verdict import Refused
+from cordee.core.verdict import Refused, require
 from cordee.directory.models import Region
 from cordee.plan import actions, rules, template_sheet
 from cordee.plan.forms import CommitmentsForm, PlanForm
@@ -19,7 +19,7 @@ from cordee.plan.models import Plan
 from cordee.plan.panels import moves
 from cordee.plan.reading import BadPlan, read_plan
 from cordee.plan.sheet_rows import read_commitments
-from cordee.plan.views.fetch import region_of, require
+from cordee.plan.views.fetch import region_of
 from cordee.ui import exports
 
 SHOWN_ROWS = 50

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core.actor import Actor
+from cordee.core.verdict import require
 from cordee.crises.seating import seat_of
 from cordee.exercises.models import Exercise
 from cordee.journal.models import Stream
@@ -18,7 +19,7 @@ from cordee.retex.forms import DebriefForm
 from cordee.retex.models import Debrief
 from cordee.retex.panels.results import results_panel
 from cordee.retex.queries import attended_by
-from cordee.retex.views.fetch import banner_of, exercise_or_404, require
+from cordee.retex.views.fetch import banner_of, exercise_or_404
 
 
 @require_http_methods(["GET", "POST"])

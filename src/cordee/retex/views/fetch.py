@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from cordee.core.verdict import Forbidden, Verdict
 from cordee.exercises.models import Exercise
 from cordee.exercises.panels.control import exercise_banner
 from cordee.retex.models import Improvement, Report
@@ -29,12 +28,6 @@ def improvement_or_404(request: HttpRequest, pk: int) -> Improvement:
         "site__legal_entity", "exercise__room"
     )
     return get_object_or_404(rows, pk=pk)
-
-
-def require(verdict: Verdict) -> None:
-    """Refuse the page with the reason the action would give."""
-    if not verdict:
-        raise Forbidden(str(verdict.reason))
 
 
 def banner_of(exercise: Exercise) -> Banner:

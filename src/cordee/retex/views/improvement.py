@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core import clock
+from cordee.core.verdict import require
 from cordee.journal.models import Entry
 from cordee.retex import actions, rules
 from cordee.retex.enums import ImprovementState
 from cordee.retex.forms import PLAN_ACTIONS, ImprovementForm, MoveForm, NewImprovementForm, default_due
 from cordee.retex.models import Improvement
-from cordee.retex.views.fetch import exercise_or_404, improvement_or_404, require
+from cordee.retex.views.fetch import exercise_or_404, improvement_or_404
 from cordee.retex.views.tabs import tabs_of
 from cordee.ui.table import Column, Filter, Table
 

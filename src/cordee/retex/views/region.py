@@ -13,15 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core import clock
 from cordee.core.actor import Actor
+from cordee.core.verdict import require
 from cordee.directory.models import Region
-from cordee.directory.queries import REGION_ROLES
 from cordee.retex import actions, rules
 from cordee.retex.forms import DeclareForm, FreezeForm
 from cordee.retex.indicator import FEWEST, Standing
 from cordee.retex.models import Denominator
 from cordee.retex.obligation import rule
 from cordee.retex.panels.region import small_groups, target_panel
-from cordee.retex.views.fetch import require
 from cordee.retex.views.tabs import tabs_of
 from cordee.ui.table import Column, Filter, Table
 
@@ -147,12 +146,8 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 
 def _region(actor: Actor) -> Region:
-    """The region the actor pilots or reads; the platform's administrator sees the first one."""
-    keys = actor.keys("region", REGION_ROLES)
-    rows = (
-        Region.objects.order_by("pk") if actor.is_admin else Region.objects.filter(pk__in=keys).order_by("pk")
-    )
-    region = rows.first()
+    """The region that the actor follows."""
+    region = Region.objects.followed_by(actor).first()
     if region is None:
         raise Http404
     return region

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cordee.core.verdict import Conflict
+from cordee.core.verdict import Conflict, require
 from cordee.exercises.models import Exercise
 from cordee.retex import actions, rules
 from cordee.retex.content import content_of
@@ -17,7 +17,7 @@ from cordee.retex.documents.wording import offset_words, room_hour
 from cordee.retex.forms import ShareForm, TextsForm
 from cordee.retex.models import Report
 from cordee.retex.panels.page import page_of
-from cordee.retex.views.fetch import banner_of, exercise_or_404, report_or_404, require
+from cordee.retex.views.fetch import banner_of, exercise_or_404, report_or_404
 
 
 @require_POST
