@@ -10,10 +10,11 @@ class ExercisesConfig(AppConfig):
         from cordee.crises.doors import DOORS, PIECES
         from cordee.crises.queries import OPENED_BY_DRIVER
         from cordee.crises.rules import CONDUCTORS
-        from cordee.exercises import conductor, doors, menu, queries, rules
+        from cordee.exercises import conductor, doors, menu, proposals, queries, rules
         from cordee.exercises.adapter import room_clock
         from cordee.journal.rules import READERS
         from cordee.live.rules import FOLLOWERS
+        from cordee.plan.proposals import PROPOSERS
         from cordee.runs.ticks import every
 
         CLOCKS["exercise"] = room_clock
@@ -24,4 +25,5 @@ class ExercisesConfig(AppConfig):
         FOLLOWERS["exercise"] = rules.may_follow
         READERS["exercise"] = rules.may_follow
         every(conductor.BEAT_S, thread="conductor")(conductor.beat)
+        PROPOSERS.append(proposals.kits)
         menu.register_menu()

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from cordee.core import clock
 from cordee.core.actor import Role
+from cordee.kits.actions import import_kit
 from cordee.plan import actions
 from cordee.plan.models import Commitment, Evidence, Plan
 from cordee.plan.reading import SHIPPED
 from tests.apps.plan.sheets import a_sheet
 from tests.apps.retex.ended import browser
-from tests.makers import CONSOLE, a_plan, a_region, a_site
+from tests.makers import CONSOLE, a_plan, a_region, a_site, a_small_kit
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +146,26 @@ def test_the_sheet_to_fill_sent_back_changes_nothing(site, pilot):
     assert openpyxl.load_workbook(io.BytesIO(sheet)).active.max_row == 3
     text = sent(pilot, "import", file=upload(sheet), on_conflict="stop", dry_run="on", status=200)
     assert "0 à créer, 0 à modifier, 2 sans changement, 0 en conflit, 0 refusées" in text
+
+
+def test_an_unmet_action_proposes_the_kits_that_train_for_it(plan, site, rssi, pilot):
+    kit = import_kit(
+        "platform:", document=a_small_kit(id="debutant"), files={}, origin="shipped", publish=True, by=CONSOLE
+    )
+    plan.document["actions"][5]["kits"] = ["debutant", "inconnu"]
+    plan.save()
+    text = shown(rssi, "commitment", site.pk, 6)
+    assert "Ce qui peut aider" in text and "Planifier cet exercice" in text
+    assert f"{reverse('exercises:plan')}?kit={kit.pk}&amp;site={site.pk}" in text
+    assert "Ce qui peut aider" not in shown(rssi, "commitment", site.pk, 5)
+    actions.note_proof(
+        site,
+        action=6,
+        source="attestation:1",
+        title="Exercice",
+        level=3,
+        obtained_on=clock.now().date(),
+        why="vu",
+        by=CONSOLE,
+    )
+    assert "Ce qui peut aider" not in shown(rssi, "commitment", site.pk, 6)
