@@ -83,6 +83,9 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "accounts:invitation": lambda w, o: {"name": "Invitée", "function": "", "password": "un long mot de passe d’essai 77"},
     "directory:scope": lambda w, o: {"scope": w.own.site.scope},
     "ui:language": lambda w, o: {"language": "en"},
+    "awareness:new": lambda w, o: {
+        "title": "Essai", "kind": "phishing", "audience": "Tous", "starts_on": _day(-9), "ends_on": _day(-1),
+    },
     "plan:commitment": lambda w, o: {"level": "2", "target_level": "3", "target_on": _day(90), "owner_name": "La RSSI"},
     "plan:add_evidence": lambda w, o: {
         "title": "Procès-verbal", "level": "3", "url": "https://preuves.example/pv", "obtained_on": _day(-2),

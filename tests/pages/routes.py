@@ -323,6 +323,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "kits:import_refused": _any_key(token="pas-un-depot"),
     "kits:section": _with(_kits, name="head"),
     "plan:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
+    **{f"awareness:{name}": lambda w: {
+        **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
+    } for name in ("campaign", "bring", "close")},
     "indicators:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
     "plan:publish": lambda w: {
         **{tenant: {"pk": plan.pk} for tenant, plan in w.plans.items()}, "missing": {"pk": MISSING},

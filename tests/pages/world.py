@@ -17,6 +17,9 @@ from PIL import Image
 from cordee.accounts.actions import close_account, invite
 from cordee.accounts.models import Invitation
 from cordee.accounts.rules import Offer
+from cordee.awareness import actions as awareness
+from cordee.awareness.models import Campaign
+from cordee.awareness.phishing import Read, Tally
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.crises import actions as rooms
@@ -109,6 +112,7 @@ class World:
     houses: dict[str, House]
     series: dict[str, Series]
     denominators: dict[str, Denominator]
+    campaigns: dict[str, Campaign]  # of awareness, with a result of each house
     plans: dict[str, Plan]  # a published one, and a draft of each region
     cast: dict[str, Member]
 
@@ -169,6 +173,7 @@ def build() -> World:
         houses,
         series,
         frozen,
+        _campaigns(home, abroad, houses, marks),
         plans,
         {},
     )
@@ -267,6 +272,24 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
         evidence=_proven(tenant, site, marks),
         invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
     )
+
+
+def _campaigns(home: Region, abroad: Region, houses: dict[str, House], marks: Marks) -> dict[str, Campaign]:
+    """One of each region. A house's numbers carry no mark: its name stands for them in what is searched."""
+    found = {}
+    for tenant, region in (("own", home), ("far", abroad)):
+        day = clock.now().date()
+        title = marks("far", "campaign.title") if tenant == "far" else "Campagne d’ici"
+        campaign = awareness.open_campaign(
+            region, title=title, kind="phishing", audience="Tous", starts_on=day, ends_on=day, by=CONSOLE
+        )
+        read = Read()
+        for house in houses.values():
+            if house.site.region_id == region.pk:
+                read.tallies[house.site.finess] = Tally(recipients=40, sent=40, clicked=4, reported=9)
+        awareness.bring_results(campaign, read=read, by=CONSOLE)
+        found[tenant] = campaign
+    return found
 
 
 def _proven(tenant: str, site: Site, marks: Marks) -> Evidence:

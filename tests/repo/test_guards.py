@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cordee.accounts.rules import Offer
+from cordee.awareness.models import Result
 from cordee.core.actor import Role
 from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region
 from cordee.directory.work import KIND as IMPORT
@@ -42,6 +43,7 @@ BEHIND = {
     "accounts.rules.can_accept": ("director", lambda w: w.own.invitation),
     "accounts.rules.can_join": ("director", lambda w: w.own.invitation),
     "accounts.rules.can_be_posted": ("admin", lambda w: "nouvelle@cordee.example"),
+    "awareness.rules.can_lead": ("director", lambda w: w.regions["own"]),
     "crises.rules.can_create_room": ("neighbour", lambda w: w.own.site),
     "crises.rules.can_drive": ("planner", lambda w: w.own.running.room),
     "crises.rules.can_tell_clock": ("director", lambda w: w.own.running.room),
@@ -81,6 +83,7 @@ BEHIND = {
 }
 # The same for what may be listed: who looks, in which rows, and must find none.
 UNLISTED = {
+    "awareness.queries.ResultSet.visible_to": ("neighbour", lambda w: Result.objects.filter(site=w.own.site)),
     "directory.queries.RegionSet.visible_to": ("nobody", lambda w: Region.objects),
     "directory.queries.DepartmentSet.visible_to": ("nobody", lambda w: Department.objects),
     "directory.queries.GhtSet.visible_to": ("neighbour", lambda w: Ght.objects.filter(pk=w.ght.pk)),

@@ -29,7 +29,7 @@ OWN = {
     "journal": "journal",
     "reference": "reference",
 }
-OTHERS = ("demo", "exercise", "kits", "directory", "plan")
+OTHERS = ("demo", "exercise", "kits", "directory", "plan", "awareness")
 
 
 class Commands(FrenchGroup):

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cordee.exercises",
     "cordee.kits",
     "cordee.crises",
+    "cordee.awareness",
     "cordee.indicators",
     "cordee.plan",
     "cordee.runs",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("retex/", include("cordee.retex.urls")),
     path("plan/", include("cordee.plan.urls")),
     path("indicateurs/", include("cordee.indicators.urls")),
+    path("sensibilisation/", include("cordee.awareness.urls")),
     path("travaux/", include("cordee.runs.urls")),
     path("journal/", include("cordee.journal.urls")),
     path("flux/", include("cordee.live.urls")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
-from cordee.core.verdict import Refused
+from cordee.core.verdict import Refused, require
 from cordee.directory.models import Site
 from cordee.journal.record import record
 from cordee.plan import changes, events, rules
@@ -35,6 +35,10 @@ def add_evidence(
 ) -> Evidence:
     """Add a file or a link. ``replaces`` makes it the next revision of a piece of evidence of the same commitment."""
     commitment = locked(commitment.plan, commitment.site, commitment.action)
+    commitment.plan.refresh_from_db(
+        fields=["state"]
+    )  # a new version may have been published since the page was drawn
+    require(rules.can_add_evidence(by, commitment))
     today = timezone.localdate(clock.now())
     if bool(url) == bool(paper):
         raise Refused(_("Une preuve est un fichier ou une adresse : donnez l’un des deux."))

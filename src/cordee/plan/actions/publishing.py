@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
-from cordee.core.verdict import Refused
+from cordee.core.verdict import Refused, require
 from cordee.directory.models import Region
 from cordee.journal.record import record
 from cordee.plan import changes, events, rules
@@ -52,7 +52,12 @@ def import_plan(region: Region, *, document: dict[str, Any], by: Actor) -> Plan:
 def publish_plan(plan: Plan, *, by: Actor) -> Plan:
     """Put a draft in force. Each commitment of the version before goes to the action that takes it over; those of
     an action that nothing takes over stay with the old version, where they can be read."""
-    old = Plan.objects.select_for_update().filter(region=plan.region, state=PlanState.PUBLISHED).first()
+    Region.objects.select_for_update().get(
+        pk=plan.region_id
+    )  # two publications of a region wait for each other
+    plan.refresh_from_db(fields=["state"])
+    require(rules.can_publish(by, plan))
+    old = Plan.objects.filter(region=plan.region, state=PlanState.PUBLISHED).first()
     if old:
         old.state = PlanState.SUPERSEDED
         old.save(update_fields=["state"])

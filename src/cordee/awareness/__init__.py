@@ -1,0 +1,1 @@
+"""Awareness campaigns, and what phishing tools say of them: counts of an establishment, never a person."""
