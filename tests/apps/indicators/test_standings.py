@@ -123,7 +123,7 @@ def test_the_dashboard_says_how_many_out_of_how_many(plan, pilot):
     for n in range(6):
         said(a_site(f"Maison {n}"), 1, 2 if n < 3 else 1)
     text = page(pilot, "index")
-    assert "Action d’essai 1" in text and "3 / 6" in text and "50,0 %" in text
+    assert "Action d’essai 1" in text and "3 / 6" in text and "50,0&nbsp;%" in text
     assert "Trop peu de relevés" in page(pilot, "action", 1)
 
 
