@@ -53,6 +53,7 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     # Those who conducted the exercise may take its journal away, and a journal is whole or it proves nothing.
     (r"link\.recipient", HOUSE | {"admin", "neighbour", "planner", "facilitator"}),
     # Where a house stands: for the house and its region.
+    (r"service\.", HOUSE | {"admin", "member", "pilot", "reader", "far_pilot", "neighbour"}),
     (r"plan\.", HOUSE | {"admin", "member", "pilot", "reader", "far_pilot", "neighbour"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),

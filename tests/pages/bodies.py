@@ -83,6 +83,9 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "accounts:invitation": lambda w, o: {"name": "Invitée", "function": "", "password": "un long mot de passe d’essai 77"},
     "directory:scope": lambda w, o: {"scope": w.own.site.scope},
     "ui:language": lambda w, o: {"language": "en"},
+    "services:service": lambda w, o: {"site": w.own.site.pk, "reason": "Pour l’exercice", "contact": "La RSSI"},
+    "services:answer": lambda w, o: {"state": "accepted", "words": "Oui"},
+    "services:rate": lambda w, o: {"satisfaction": "5"},
     "awareness:new": lambda w, o: {
         "title": "Essai", "kind": "phishing", "audience": "Tous", "starts_on": _day(-9), "ends_on": _day(-1),
     },

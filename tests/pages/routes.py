@@ -323,6 +323,10 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "kits:import_refused": _any_key(token="pas-un-depot"),
     "kits:section": _with(_kits, name="head"),
     "plan:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
+    **{f"services:{name}": _per_house(lambda house: house.asked.pk) for name in ("request", "answer", "withdraw", "rate")},
+    "services:service": lambda w: {
+        **{tenant: {"pk": w.houses[tenant].asked.service_id} for tenant in ("own", "far")}, "missing": {"pk": MISSING},
+    },
     **{f"awareness:{name}": lambda w: {
         **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
     } for name in ("campaign", "bring", "close")},

@@ -26,7 +26,7 @@ BY_SECRET = {
 }
 LISTS = (
     "accounts:people", "accounts:invitations", "accounts:accounts", "accounts:choose_place", "directory:list",
-    "exercises:index", "kits:index", "retex:index", "retex:improvements", "retex:target", "plan:commitments", "awareness:index", "home:home",
+    "exercises:index", "kits:index", "retex:index", "retex:improvements", "retex:target", "plan:commitments", "awareness:index", "services:requests", "home:home",
 )  # fmt: skip
 WALKERS = [
     "nobody", "suspended", "mfa", "admin", "pilot", "reader", "far_pilot", "director", "rssi", "ght", "member", "neighbour",

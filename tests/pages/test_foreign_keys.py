@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 import cordee
+from cordee.services.models import Service
 from tests.pages.bodies import FORMS
 from tests.pages.browser import Browser
 from tests.pages.matrix import refused
@@ -75,6 +76,11 @@ def _room(world: World) -> dict:
     return {"room_id": world.own.running.room.pk}
 
 
+def _other_service(world: World) -> dict:
+    """One of which the house has asked nothing yet."""
+    return {"pk": Service.objects.get(region=world.regions["own"], slug="autre").pk}
+
+
 SUBSTITUTIONS = [
     Substitution("exercises:plan", "rssi", "site", _sites),
     Substitution("exercises:plan", "rssi", "kit", _kits),
@@ -104,6 +110,7 @@ SUBSTITUTIONS = [
     Substitution("crises:mark", "seat", "key", lambda w: {"undeclared": "x"}, lambda w: _room(w) | {"key": "inconnu"}),
     Substitution("retex:add_improvement", "rssi", "site", _sites),
     Substitution("retex:declare", "pilot", "site", lambda w: {"far": w.far.site.pk, "missing": MISSING}),
+    Substitution("services:service", "rssi", "site", _sites, _other_service),
     Substitution("kits:fork", "rssi", "scope", _scopes, lambda w: {"pk": w.shipped.pk}),
     Substitution("kits:new", "rssi", "scope", _scopes),
     Substitution("kits:new", "hired", "scope", lambda w: {"house": w.own.site.scope, "firm": w.providers["other"].scope}),
@@ -122,6 +129,7 @@ CHOOSERS = {
     "PreparationForm": {"provider"},
     "NewImprovementForm": {"site"},
     "DeclareForm": {"site"},
+    "AskForm": {"site"},
 }
 
 

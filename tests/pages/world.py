@@ -40,11 +40,16 @@ from cordee.plan.papers import read_paper
 from cordee.retex import actions as retex
 from cordee.retex.models import Attestation, Denominator, Improvement, Report, ShareLink
 from cordee.runs.models import Run
+from cordee.services import actions as services
+from cordee.services.models import Request, Service
 from tests.makers import CONSOLE, a_plan, a_region, a_site, a_small_kit
 from tests.pages.people import Member, account_holder, seat_holder, signed_in
 
 MARK = re.compile(r"zz([a-z]+)\d{4}zz")
 MISSING = 999_999
+OFFER = {"title": "Audit", "gives": "Un audit.", "provider": "Région", "audience": ["sanitaire"], "actions": [4], "per_month": 2,
+         "delay_days": 9}  # fmt: skip
+CATALOGUE = {"services": [{"slug": "essai", **OFFER}, {"slug": "autre", **OFFER}]}
 
 
 @dataclass(slots=True)
@@ -97,6 +102,7 @@ class House:
     invitation_token: str
     high_invitation: Invitation  # to a role that an RSSI does not give
     evidence: Evidence
+    asked: Request  # of a service of its region
     run: Run | None = None
     imported: Run | None = None
 
@@ -270,7 +276,20 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
         invitation=invitation,
         high_invitation=high,
         evidence=_proven(tenant, site, marks),
+        asked=_asked(tenant, site, marks),
         invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
+    )
+
+
+def _asked(tenant: str, site: Site, marks: Marks) -> Request:
+    """What the house asks of the first service of its region's catalogue."""
+    services.keep_catalogue(site.region, document=CATALOGUE, by=CONSOLE)
+    return services.ask(
+        site,
+        service=Service.objects.get(region=site.region, slug="essai"),
+        reason=marks(tenant, "service.reason"),
+        contact=marks(tenant, "service.contact"),
+        by=CONSOLE,
     )
 
 

@@ -44,6 +44,7 @@ BEHIND = {
     "accounts.rules.can_join": ("director", lambda w: w.own.invitation),
     "accounts.rules.can_be_posted": ("admin", lambda w: "nouvelle@cordee.example"),
     "awareness.rules.can_lead": ("director", lambda w: w.regions["own"]),
+    "services.rules.can_keep_catalogue": ("director", lambda w: w.regions["own"]),
     "crises.rules.can_create_room": ("neighbour", lambda w: w.own.site),
     "crises.rules.can_drive": ("planner", lambda w: w.own.running.room),
     "crises.rules.can_tell_clock": ("director", lambda w: w.own.running.room),

@@ -12,7 +12,7 @@ from cordee.accounts.actions import grant_role
 from cordee.accounts.demo import open_demo_cast
 from cordee.accounts.models import User
 from cordee.accounts.rules import Offer
-from cordee.cli import demo_awareness, demo_plan, theatre
+from cordee.cli import demo_awareness, demo_plan, demo_services, theatre
 from cordee.cli.theatre import STAGE, Performance
 from cordee.core import clock
 from cordee.core.actor import Role, console
@@ -51,6 +51,7 @@ def furnish(say: Say) -> list:
     say(
         f"{committed} engagements sur les {len(plan.actions)} actions du plan, {proven} prouvés par un document"
     )
+    say(f"{demo_services.offer(region, OWN)} demandes de service")
     say(f"{demo_awareness.campaign(region, OWN)} résultats de campagnes de sensibilisation")
     return people
 

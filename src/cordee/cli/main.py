@@ -29,7 +29,7 @@ OWN = {
     "journal": "journal",
     "reference": "reference",
 }
-OTHERS = ("demo", "exercise", "kits", "directory", "plan", "awareness")
+OTHERS = ("demo", "exercise", "kits", "directory", "plan", "awareness", "services")
 
 
 class Commands(FrenchGroup):

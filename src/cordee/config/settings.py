@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "cordee.kits",
     "cordee.crises",
     "cordee.awareness",
+    "cordee.services",
     "cordee.indicators",
     "cordee.plan",
     "cordee.runs",

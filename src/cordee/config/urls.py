@@ -17,6 +17,7 @@ urlpatterns = [
     path("plan/", include("cordee.plan.urls")),
     path("indicateurs/", include("cordee.indicators.urls")),
     path("sensibilisation/", include("cordee.awareness.urls")),
+    path("services/", include("cordee.services.urls")),
     path("travaux/", include("cordee.runs.urls")),
     path("journal/", include("cordee.journal.urls")),
     path("flux/", include("cordee.live.urls")),
