@@ -40,6 +40,7 @@ BEWARE = (
 
 PREPARE = """
 import datetime as dt, json, random
+from django.db import transaction
 from django.test import Client
 from cordee.accounts.actions import grant_role, open_account
 from cordee.accounts.rules import Offer
@@ -60,9 +61,11 @@ now = clock.now()
 Site.objects.bulk_create([Site(finess=f"99{{n:07}}", name=f"Établissement {{n:05}}", legal_entity=entity, region=region,
     department=places[n % 8], mco_beds=n % 300, updated_at=now) for n in range({houses})], batch_size=500)
 plan = actions.publish_plan(actions.import_plan(region, document=load(SHIPPED), by=by), by=by)
-Commitment.objects.bulk_create((Commitment(plan=plan, site=site, action=number, level=rng.randrange(3), changed_at=now,
-    owner_name="RSSI", target_on=now.date()) for site in Site.objects.all() for number in range(1, 20)), batch_size=1000)
-refresh(plan, None)
+Commitment.objects.bulk_create((Commitment(plan=plan, site=site, action=number, level=rng.randrange(3),
+    changed_at=now - dt.timedelta(minutes=rng.randrange(500000)), owner_name="RSSI", target_on=now.date())
+    for site in Site.objects.all() for number in range(1, 20)), batch_size=1000)
+with transaction.atomic():
+    refresh(plan, None)
 Snapshot.objects.bulk_create([Snapshot(plan=plan, on=now.date() - dt.timedelta(days=30 * back), department=place, action=number,
     level_0=100, level_1=90, level_2=80 - back, level_3=20, weight=9000, weight_in_place=4000 - back)
     for back in range({snapshots}) for place in (None, *places) for number in range(1, 20)], batch_size=1000)

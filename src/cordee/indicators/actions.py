@@ -24,6 +24,8 @@ def refresh(plan: Plan, site_ids: list[int] | None) -> None:
     rows = Commitment.objects.filter(plan=plan)
     if site_ids is not None:
         sites, rows = sites.filter(pk__in=site_ids), rows.filter(site__in=site_ids)
+    # Locked before what they said is read: a house that speaks meanwhile is waited for, never written over.
+    sites = list(sites.select_for_update().order_by("pk"))
     said: dict[int, dict[int, str]] = defaultdict(dict)
     for site_id, number, level, without in rows.values_list("site_id", "action", "level", "not_applicable"):
         said[site_id][number] = WITHOUT_OBJECT if without else str(level)
@@ -45,6 +47,7 @@ def refresh(plan: Plan, site_ids: list[int] | None) -> None:
 @action(rules.can_take_snapshot)
 def take_snapshot(plan: Plan, *, on: dt.date, by: Actor) -> int:
     """Write down today's figures of the region and of each of its départements; once a day, whatever restarts."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)  # a second night waits, and finds the day written
     if Snapshot.objects.filter(plan=plan, on=on).exists():
         return UNCHANGED
     refresh(plan, None)  # closures and new beds of the day

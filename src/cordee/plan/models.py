@@ -85,7 +85,9 @@ class Commitment(models.Model):
 
     class Meta:
         ordering = ["site", "action"]
-        indexes = [models.Index(fields=["plan", "changed_at"])]  # the list begins with what moved last
+        indexes = [
+            models.Index(fields=["plan", "-changed_at", "-id"])
+        ]  # the list begins with what moved last
         constraints = [
             models.UniqueConstraint(fields=["plan", "site", "action"], name="commitment_once"),
             models.CheckConstraint(

@@ -10,4 +10,4 @@ from cordee.ui.icons import icon
 
 
 def register_menu() -> None:
-    menu.register(20, _("Services"), icon("lifebuoy"), "services:index", visible=concerned)
+    menu.register(18, _("Services"), icon("lifebuoy"), "services:index", visible=concerned)

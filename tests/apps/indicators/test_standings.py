@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -177,3 +178,29 @@ def test_more_houses_cost_no_more_queries(plan, pilot):
     for n in range(12):
         said(a_site(f"Maison {n}"), 1, Level.IN_PLACE)
     assert asked() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_house_that_speaks_during_the_night_is_not_written_over():
+    """The nightly figures wait for whoever is speaking, or are waited for: what is shown is what was said last."""
+    plan = a_plan(a_region(), actions=4)
+    site = a_site()
+    errors: list[BaseException] = []
+
+    def speak() -> None:
+        try:
+            for level in (1, 2, 0, 1, 2) * 4:
+                said(site, 1, level)
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    speaker = threading.Thread(target=speak)
+    speaker.start()
+    while speaker.is_alive():
+        with transaction.atomic():
+            refresh(plan, None)
+    speaker.join()
+    assert errors == []
+    assert letters(site) == "2000"

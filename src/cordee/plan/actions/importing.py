@@ -8,6 +8,7 @@ from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
+from cordee.directory.models import Site
 from cordee.journal.record import record
 from cordee.plan import changes, events, rules
 from cordee.plan.importing import STOP, Outcome, compare
@@ -24,6 +25,7 @@ def import_commitments(plan: Plan, *, read: Read, file: str, on_conflict: str = 
     """Write what a sheet wishes; ``importing.compare`` says beforehand what it would do. The same file again
     changes nothing. Raises ``Refused`` when « stop » meets a refusal or a conflict: nothing is then written."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)  # two imports wait for each other
+    _wait_for_houses(plan, read)
     outcome = compare(plan, read, on_conflict)
     if outcome.is_stopped:
         raise Refused(_("Des lignes sont refusées ou en conflit : rien n’a été importé."))
@@ -40,3 +42,14 @@ def import_commitments(plan: Plan, *, read: Read, file: str, on_conflict: str = 
     changes.tell(plan, {row.site_id for row in written})
     outcome.dry_run = False
     return outcome
+
+
+def _wait_for_houses(plan: Plan, read: Read) -> None:
+    """A house that speaks locks itself first: so does a sheet, before it reads what the houses have said."""
+    finess = {wish.finess for wish in read.wishes}
+    list(
+        Site.objects.filter(region_id=plan.region_id, finess__in=finess)
+        .select_for_update()
+        .order_by("pk")
+        .values_list("pk")
+    )
