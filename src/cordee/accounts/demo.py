@@ -31,7 +31,7 @@ from cordee.directory.models import Ght, Provider, Region, Site
 from cordee.journal.record import record
 
 DOMAIN = "demo.example"
-HOSPITAL, CLINIC, CARE_HOME = "959900411", "779900476", "919900519"
+HOSPITAL, CLINIC, CARE_HOME, PRACTICE = "959900411", "779900476", "919900519", "929901119"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -140,6 +140,14 @@ CAST = (
         Role.DIRECTOR,
         _site(CARE_HOME),
         gettext_lazy("Dirige un EHPAD de 85 places : prépare son premier exercice."),
+    ),
+    Persona(
+        "sagefemme",
+        "Maud Kermarrec",
+        "Sage-femme",
+        Role.DIRECTOR,
+        _site(PRACTICE),
+        gettext_lazy("Tient un cabinet à trois : fait le diagnostic en cinq minutes, demande de l’aide."),
     ),
     Persona(
         "animatrice",

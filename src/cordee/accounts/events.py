@@ -44,6 +44,16 @@ class InvitationWithdrawn(Event):
     wording = _("L’invitation de %(email)s est retirée")
 
 
+class TokenOpened(Event):
+    kind = "accounts.token_opened"
+    wording = _("Jeton « %(name)s » ouvert pour %(scope_label)s")
+
+
+class TokenRevoked(Event):
+    kind = "accounts.token_revoked"
+    wording = _("Jeton « %(name)s » révoqué")
+
+
 class AccountReopened(Event):
     kind = "accounts.account_reopened"
     wording = _("Compte de %(name)s rouvert")

@@ -40,6 +40,22 @@ class InviteForm(forms.Form):
         self.fields["role"].choices = [(role.value, ROLE_LABELS[role]) for role in roles]
 
 
+class TokenForm(forms.Form):
+    """What a program will read, and until when."""
+
+    name = _name(
+        label=_("À quoi il sert"), help_text=_("« Tableau de bord de la région », « Entrepôt de données »…")
+    )
+    scope = forms.ChoiceField(label=_("Ce qu’il lit"))
+    days = forms.TypedChoiceField(
+        label=_("Valable"), coerce=int, choices=[(30, _("30 jours")), (90, _("90 jours")), (365, _("un an"))]
+    )
+
+    def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **options: Any):
+        super().__init__(*args, **options)
+        self.fields["scope"].choices = list(places)
+
+
 class AcceptForm(forms.Form):
     """What an account needs: a name, a function, a password that holds."""
 

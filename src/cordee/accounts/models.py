@@ -1,4 +1,4 @@
-"""Accounts, roles held on scopes, invitations."""
+"""Accounts, roles held on scopes, invitations, and the tokens by which programs read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cordee.accounts.queries import InvitationSet, MembershipSet, UserSet
+from cordee.accounts.queries import InvitationSet, MembershipSet, TokenSet, UserSet
 from cordee.core.actor import ROLE_LABELS, Role
 
 ROLE_CHOICES = [(role.value, ROLE_LABELS[role]) for role in Role]
@@ -106,3 +106,25 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} : {self.get_role_display()}"
+
+
+class Token(models.Model):
+    """What a program shows to read in the name of one scope, until a day. Only the secret's fingerprint is kept."""
+
+    name = models.CharField(_("à quoi il sert"), max_length=120)
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    scope = models.CharField(max_length=40, help_text="region:1, ght:2, entity:3, site:4")
+    scope_label = models.CharField(max_length=200, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenSet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.scope_label or self.scope})"

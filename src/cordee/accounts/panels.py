@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cordee.accounts.models import Invitation, Membership, User
+from cordee.accounts.models import Invitation, Membership, Token, User
 from cordee.accounts.places import containing
 from cordee.accounts.rules import may_give, may_revoke
 from cordee.core.actor import ROLES_NEEDING_MFA, Actor, Role
@@ -48,7 +48,8 @@ def tell_who_may_be_revoked(actor: Actor, rows: Iterable[Membership]) -> None:
         row.verdict = may_revoke(actor, row, places[row.scope])
 
 
-def tell_which_may_be_withdrawn(actor: Actor, rows: Iterable[Invitation]) -> None:
+def tell_which_may_be_given(actor: Actor, rows: Iterable[Invitation | Token]) -> None:
+    """The same for what carries a role on a scope: whoever may give it may take it back."""
     places = containing({row.scope for row in rows})
     for row in rows:
         row.verdict = may_give(actor, Role(row.role), row.scope, places[row.scope])

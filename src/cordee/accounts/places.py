@@ -145,6 +145,18 @@ def below(actor: Actor, words: str, limit: int) -> list[tuple[str, str, str]]:
     return found
 
 
+def own_houses(actor: Actor) -> list[tuple[str, str]]:
+    """Regions, groups, entities and houses that the actor holds as a keeper: (scope, name)."""
+    models = {"region": Region, "ght": Ght, "entity": LegalEntity, "site": Site}
+    if actor.is_admin:
+        return [(region.scope, region.name) for region in Region.objects.all()]
+    return [
+        (f"{kind}:{pk}", name)
+        for kind, model in models.items()
+        for pk, name in model.objects.filter(pk__in=actor.keys(kind, KEEPERS)).values_list("pk", "name")
+    ]
+
+
 def _named_rows(kind: str, rows, words: str) -> list[tuple[str, str, str]]:
     kept = rows.filter(name__icontains=words) if words else rows
     return [(f"{kind}:{pk}", name, "") for pk, name in kept.values_list("pk", "name")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +17,14 @@ class UserSet(models.QuerySet):
         """Whoever holds a role where the actor looks after people; and oneself."""
         if actor.is_machine or actor.is_admin:
             return self
-        return self.filter(Q(memberships__in=_memberships(actor)) | Q(pk=_own_key(actor))).distinct()
+        return self.filter(Q(memberships__in=_memberships(actor)) | Q(pk=actor.user_pk)).distinct()
+
+    def holding(self, roles: Iterable[str], scopes: Iterable[str]) -> UserSet:
+        """The open accounts that hold now one of these roles on one of these scopes; a role taken back is not held."""
+        from cordee.accounts.models import Membership
+
+        held = Membership.objects.current().filter(role__in=roles, scope__in=scopes)
+        return self.filter(pk__in=held.values("user_id"), is_active=True)
 
 
 class MembershipSet(models.QuerySet):
@@ -26,7 +34,7 @@ class MembershipSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> MembershipSet:
         if actor.is_machine or actor.is_admin:
             return self
-        return self.filter(kept_by(actor) | Q(user_id=_own_key(actor)))
+        return self.filter(kept_by(actor) | Q(user_id=actor.user_pk))
 
 
 class InvitationSet(models.QuerySet):
@@ -40,11 +48,15 @@ class InvitationSet(models.QuerySet):
         return self.open().filter(expires_at__gt=now)
 
 
+class TokenSet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> TokenSet:
+        return self.filter(kept_by(actor))
+
+    def current(self, now: dt.datetime) -> TokenSet:
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
 def _memberships(actor: Actor):
     from cordee.accounts.models import Membership
 
     return Membership.objects.current().filter(kept_by(actor))
-
-
-def _own_key(actor: Actor) -> int | None:
-    return int(actor.id) if actor.kind == "user" else None

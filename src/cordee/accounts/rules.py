@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from cordee.accounts.models import Invitation, Membership, User
-from cordee.accounts.places import PLATFORM, containing
+from cordee.accounts.models import Invitation, Membership, Token, User
+from cordee.accounts.places import KEEPERS, PLATFORM, containing
 from cordee.core.actor import Actor, Role
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
 
@@ -38,6 +38,9 @@ HELD_ON = {
     Role.OBSERVER: frozenset({"exercise", "room"}),
     Role.PLAYER: frozenset({"exercise", "room"}),
 }
+
+# Whose eyes a token has, on each kind of scope. It meets the interface for programs only, where nothing is written.
+READS_AS = {"region": Role.REGION_READER, "ght": Role.RSSI, "entity": Role.RSSI, "site": Role.RSSI}
 
 TOO_MUCH = _("Vous ne pouvez pas donner ce rôle : il dépasse le vôtre.")
 
@@ -79,8 +82,31 @@ def may_revoke(actor: Actor, membership: Membership, places: Collection[str]) ->
     return may_give(actor, Role(membership.role), membership.scope, places)
 
 
+def can_revoke_token(actor: Actor, token: Token) -> Verdict:
+    """Whoever could open it now; not only the one who did, who may have left."""
+    return can_grant(actor, Offer(Role(token.role), token.scope, token.scope_label))
+
+
 def can_withdraw(actor: Actor, invitation: Invitation) -> Verdict:
     return can_grant(actor, Offer(Role(invitation.role), invitation.scope, invitation.scope_label))
+
+
+def can_open_token(actor: Actor, offer: Offer) -> Verdict:
+    reads = READS_AS.get(offer.scope.partition(":")[0])
+    return can_grant(actor, offer) if offer.role == reads else no(_("Un jeton lit, et rien d’autre."))
+
+
+def reader_of(scope: str, scope_label: str = "") -> Offer:
+    """What a token is offered on a region, a group, an entity or a house."""
+    return Offer(READS_AS[scope.partition(":")[0]], scope, scope_label)
+
+
+def can_see_tokens(actor: Actor, _subject: object = None) -> Verdict:
+    """The page of tokens is for those who look after a region, a group, an entity or a house."""
+    keeps = any(actor.keys(kind, KEEPERS) for kind in READS_AS)
+    return allow(
+        actor.is_admin or keeps, _("Cette page est réservée aux personnes qui tiennent un périmètre.")
+    )
 
 
 def can_see_people(actor: Actor, _subject: object = None) -> Verdict:

@@ -10,10 +10,12 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
-from cordee.accounts.models import User
+from cordee.accounts.models import Token, User
 from cordee.core import clock
 from cordee.core.actor import NOBODY, ROLES_NEEDING_MFA, Actor, Grant, Role
+from cordee.core.ids import fingerprint
 
 # Other ways to be somebody: the crisis room registers « seated by a link or a PIN » here.
 LOADERS: list[Callable[[Mapping], Actor | None]] = []
@@ -64,6 +66,17 @@ def account_of_session(session: Mapping) -> Account | None:
 def actor_of_user(user: User, *, strong: bool) -> Actor:
     """The account with its current roles. Without a second factor, the roles that need one do not count."""
     return _actor(user, _grants(user), strong=strong)
+
+
+def actor_of_token(secret: str) -> Actor:
+    """A program that shows a token: a reader of its scope. ``NOBODY`` when the token is unknown, over or revoked."""
+    token = Token.objects.current(clock.now()).filter(token_hash=fingerprint(secret)).first()
+    if token is None:
+        return NOBODY
+    label = _("jeton « %s »") % token.name
+    return Actor(
+        "token", str(token.pk), label, frozenset({Grant(Role(token.role), token.scope)}), strong=True
+    )
 
 
 def forget_account(session: MutableMapping[str, Any]) -> None:

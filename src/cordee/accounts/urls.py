@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from cordee.accounts.views import joining, me, people
+from cordee.accounts.views import joining, me, people, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("personnes/inviter/", people.choose_place, name="choose_place"),
     path("personnes/inviter/<str:scope>/", people.invite, name="invite"),
     path("personnes/roles/<int:pk>/retirer/", people.revoke, name="revoke"),
+    path("personnes/jetons/", tokens.tokens, name="tokens"),
+    path("personnes/jetons/ouvrir/", tokens.open_token, name="open_token"),
+    path("personnes/jetons/<int:pk>/revoquer/", tokens.revoke_token, name="revoke_token"),
     path("personnes/comptes/", people.accounts, name="accounts"),
     path("personnes/comptes/<int:pk>/fermer/", people.close, name="close"),
     path("personnes/comptes/<int:pk>/rouvrir/", people.reopen, name="reopen"),

@@ -25,7 +25,12 @@ def demo(settings):
     """The demonstration's places, and its cast opened."""
     settings.DEMO = True
     region = a_region("99", "Région (démonstration)")
-    for finess, name in (("959900411", "CH"), ("779900476", "Clinique"), ("919900519", "EHPAD")):
+    for finess, name in (
+        ("959900411", "CH"),
+        ("779900476", "Clinique"),
+        ("919900519", "EHPAD"),
+        ("929901119", "Cabinet"),
+    ):
         site = a_site(name, ght="GHT du Vexin", region=region)
         Site.objects.filter(pk=site.pk).update(finess=finess)
     Provider.objects.create(name="Cap Tempête Conseil")
@@ -47,6 +52,7 @@ def test_the_cast_is_complete_and_each_has_one_role(demo):
         "clinique": ("director", "site"),
         "ght": ("rssi", "ght"),
         "ehpad": ("director", "site"),
+        "sagefemme": ("director", "site"),
         "animatrice": ("provider", "provider"),
     }
 

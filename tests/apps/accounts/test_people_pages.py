@@ -11,7 +11,7 @@ from tests.makers import CONSOLE, a_site
 from cordee.accounts import actions
 from cordee.accounts.finding import find_people
 from cordee.accounts.models import Invitation, Membership, User
-from cordee.accounts.rules import Offer
+from cordee.accounts.rules import Offer, reader_of
 from cordee.core.actor import Role
 from cordee.outbox.models import Message
 from cordee.ui import menu
@@ -242,3 +242,14 @@ def test_the_quick_search_finds_the_people_one_looks_after(cast):
 
 def test_a_seat_without_an_account_has_no_account_page(cast, client):
     assert client.get("/mon-compte/")["Location"].startswith("/compte/login/")
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_longer_list_of_tokens_asks_no_more_of_the_database(cast, count, django_assert_max_num_queries):
+    for number in range(count):
+        actions.open_token(reader_of(cast.own.scope), name=f"Programme {number}", days=30, by=CONSOLE)
+    client = cast.client("director")
+    client.get(f"{PEOPLE}jetons/")
+    with django_assert_max_num_queries(9):
+        page = client.get(f"{PEOPLE}jetons/").content.decode()
+    assert page.count("/revoquer/") == count

@@ -1,4 +1,4 @@
-"""Opening accounts, giving and taking back roles, inviting."""
+"""Opening accounts, giving and taking back roles, inviting, opening tokens."""
 
 from cordee.accounts.actions.invitations import (
     INVITATION_DAYS,
@@ -16,6 +16,7 @@ from cordee.accounts.actions.people import (
     reset_second_factor,
 )
 from cordee.accounts.actions.roles import grant_role, revoke_role
+from cordee.accounts.actions.tokens import open_token, revoke_token
 
 __all__ = [
     "INVITATION_DAYS",
@@ -26,9 +27,11 @@ __all__ = [
     "invite",
     "join_with_account",
     "open_account",
+    "open_token",
     "post_account_mail",
     "reopen_account",
     "reset_second_factor",
     "revoke_role",
+    "revoke_token",
     "withdraw_invitation",
 ]

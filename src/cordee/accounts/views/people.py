@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
             ),
             Column("granted_at", _("Depuis"), sortable=True),
             Column("granted_by", _("Donné par"), hidden=True),
-            _actions("accounts/_role_actions.html"),
+            actions_column("accounts/_role_actions.html"),
         ],
         search=("user__name", "user__email", "user__function", "scope_label"),
         filters=[
@@ -60,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
         empty_icon="users",
     )
     panels.tell_who_may_be_revoked(request.actor, table.page)
-    return table.response("accounts/people.html", {"tabs": _tabs(request.actor, "people")})
+    return table.response("accounts/people.html", {"tabs": people_tabs(request.actor, "people")})
 
 
 @require_GET
@@ -81,7 +81,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             ),
             Column("invited_by", _("Invité par")),
             Column("expires_at", _("Expire"), sortable=True, template="accounts/_expiry.html"),
-            _actions("accounts/_invitation_actions.html"),
+            actions_column("accounts/_invitation_actions.html"),
         ],
         search=("email", "name", "scope_label"),
         filters=[Filter("role", _("Rôle"), ROLE_CHOICES)],
@@ -89,10 +89,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
         empty=_("Aucune invitation en attente."),
         empty_icon="mail",
     )
-    panels.tell_which_may_be_withdrawn(request.actor, table.page)
+    panels.tell_which_may_be_given(request.actor, table.page)
     for row in table.page:
         row.expired = row.expires_at <= clock.now()
-    return table.response("accounts/invitations.html", {"tabs": _tabs(request.actor, "invitations")})
+    return table.response("accounts/invitations.html", {"tabs": people_tabs(request.actor, "invitations")})
 
 
 @require_GET
@@ -115,7 +115,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             Column("is_active", _("État"), sortable=True, template="accounts/_account_state.html"),
             Column("factors", _("Second facteur"), sortable=True, value=lambda row: row.factors > 0),
             Column("last_login", _("Dernière connexion"), sortable=True),
-            _actions("accounts/_account_actions.html"),
+            actions_column("accounts/_account_actions.html"),
         ],
         search=("name", "email", "function"),
         filters=[Filter("is_active", _("État"), [("True", _("Ouvert")), ("False", _("Fermé"))])],
@@ -123,7 +123,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         empty=_("Aucun compte."),
         empty_icon="users",
     )
-    return table.response("accounts/accounts.html", {"tabs": _tabs(request.actor, "accounts")})
+    return table.response("accounts/accounts.html", {"tabs": people_tabs(request.actor, "accounts")})
 
 
 @require_GET
@@ -177,7 +177,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_back(request, "accounts:people"))
     require(rules.can_revoke(request.actor, membership))
     told = {"name": membership.user, "role": membership.get_role_display(), "place": membership.scope_label}
-    return _ask(
+    return ask(
         request,
         title=_("Retirer un rôle"),
         question=_("%(name)s ne sera plus « %(role)s » pour %(place)s.") % told,
@@ -199,7 +199,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         actions.withdraw_invitation(invitation, by=request.actor)
         messages.success(request, _("Invitation retirée."))
         return redirect("accounts:invitations")
-    return _ask(
+    return ask(
         request,
         title=_("Retirer une invitation"),
         question=_("Le lien envoyé à %s ne fonctionnera plus.") % invitation.email,
@@ -216,7 +216,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         actions.close_account(user, by=request.actor)
         messages.success(request, _("Compte fermé."))
         return redirect("accounts:accounts")
-    return _ask(
+    return ask(
         request,
         title=_("Fermer un compte"),
         question=_("%s ne pourra plus se connecter.") % user,
@@ -239,7 +239,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Compte rouvert."))
         return redirect("accounts:accounts")
     roles = [f"{m.get_role_display()} · {m.scope_label}" for m in user.memberships.current()]
-    return _ask(
+    return ask(
         request,
         title=_("Rouvrir un compte"),
         question=_("%s pourra de nouveau se connecter, avec ces rôles :") % user,
@@ -258,7 +258,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
         actions.reset_second_factor(user, by=request.actor)
         messages.success(request, _("Second facteur remis à zéro."))
         return redirect("accounts:accounts")
-    return _ask(
+    return ask(
         request,
         title=_("Remettre à zéro un second facteur"),
         question=_("Vous êtes-vous assuré, de vive voix, que c’est bien %s qui le demande ?") % user,
@@ -271,7 +271,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _actions(template: str) -> Column:
+def actions_column(template: str) -> Column:
     return Column("act", "", value=lambda row: "", template=template, align="end", export=False)
 
 
@@ -280,16 +280,18 @@ def _back(request: HttpRequest, page: str) -> str:
     return "accounts:me" if request.GET.get("de") == "moi" else page
 
 
-def _ask(request: HttpRequest, *, danger: bool = True, **told: object) -> HttpResponse:
+def ask(request: HttpRequest, *, danger: bool = True, **told: object) -> HttpResponse:
     return render(request, "ui/confirm.html", {**told, "danger": danger})
 
 
-def _tabs(actor: Actor, current: str) -> list[Tab]:
+def people_tabs(actor: Actor, current: str) -> list[Tab]:
     waiting = Invitation.objects.visible_to(actor).open().count()
     tabs = [
         Tab(_("Rôles"), reverse("accounts:people"), current == "people"),
         Tab(_("Invitations"), reverse("accounts:invitations"), current == "invitations", waiting),
     ]
+    if rules.can_see_tokens(actor):
+        tabs.append(Tab(_("Jetons"), reverse("accounts:tokens"), current == "tokens"))
     if rules.can_see_accounts(actor):
         tabs.append(Tab(_("Comptes"), reverse("accounts:accounts"), current == "accounts"))
     return tabs

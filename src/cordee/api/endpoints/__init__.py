@@ -1,0 +1,1 @@
+"""What can be read, by subject. Every operation reads: nothing here writes."""
