@@ -1,0 +1,1 @@
+"""Everything Cordée keeps of one establishment, in one file that is read without Cordée."""
