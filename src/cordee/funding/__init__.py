@@ -1,0 +1,1 @@
+"""Calls for projects (AAP): from the window to the last instalment."""

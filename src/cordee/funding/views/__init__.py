@@ -1,0 +1,1 @@
+"""Pages of calls for projects: HTTP in, one action, HTTP out."""
