@@ -1,0 +1,1 @@
+"""Referentials as packs, campaigns that push one to many houses, answers, review."""
