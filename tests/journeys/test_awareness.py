@@ -16,6 +16,51 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 HOUSE = "959900411"
 
 
+MOODLE = "Nom de famille,Adresse de courriel,Institution,État,Note/10\n" + "".join(
+    f"Secret,agent{n}@trois-rivieres.example,{HOUSE},{'Terminé' if n < 27 else 'En cours'},{'8' if n < 21 else '-'}\n"
+    for n in range(30)
+)
+
+
+def opened(pilot, title: str, kind: str) -> str:
+    """Where the new campaign is."""
+    page = pilot.page
+    page.get_by_role("link", name="Nouvelle campagne").click()
+    page.get_by_label("Intitulé").fill(title)
+    page.get_by_label("Sorte").select_option(kind)
+    page.get_by_label("Pour qui").fill("Tout le personnel")
+    today = dt.date.today().isoformat()  # noqa: DTZ011
+    page.get_by_label("Du", exact=True).fill(today)
+    page.get_by_label("Au", exact=True).fill(today)
+    page.get_by_role("button", name="Ouvrir la campagne").click()
+    page.get_by_role("heading", name=title).wait_for()
+    return page.url
+
+
+def test_the_follow_up_of_a_course_becomes_numbers(person):
+    pilot = person("pilote").enters_as("Maëlle Kerbrat")
+    pilot.goes("/sensibilisation/")
+    page = pilot.page
+    course = opened(pilot, "Les gestes, session d’hiver", "training")
+    page.get_by_role("link", name="Apporter des résultats").click()
+    pilot.fails_no_audit()
+    page.set_input_files(
+        "#id_followed", {"name": "suivi.csv", "mimeType": "text/csv", "buffer": MOODLE.encode()}
+    )
+    page.get_by_label("Essai à blanc").uncheck()
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("main")).to_contain_text("Importé.")
+    pilot.captures("34-suivi-apporte")
+    pilot.goes(course)
+    expect(page.locator("main")).to_contain_text("90,0")  # 27 of 30
+    pilot.fails_no_audit()
+    pilot.captures("35-formation")
+    rssi = person("rssi", phone=True).enters_as("Tanguy Delorme")
+    rssi.goes(course).fails_no_audit()
+    rssi.captures("36-formation-telephone")
+    assert "Secret" not in rssi.page.content()
+
+
 def test_a_pair_is_tried_brought_in_and_moves_the_plan(person):
     people = tuple((f"agent{n}@trois-rivieres.example", HOUSE) for n in range(30))
     pair = {
@@ -34,14 +79,7 @@ def test_a_pair_is_tried_brought_in_and_moves_the_plan(person):
     pilot.fails_no_audit()
     pilot.captures("30-sensibilisation")
     page = pilot.page
-    page.get_by_role("link", name="Nouvelle campagne").click()
-    page.get_by_label("Intitulé").fill("Faux portail de congés")
-    page.get_by_label("Pour qui").fill("Tout le personnel")
-    today = dt.date.today().isoformat()  # noqa: DTZ011
-    page.get_by_label("Du", exact=True).fill(today)
-    page.get_by_label("Au", exact=True).fill(today)
-    page.get_by_role("button", name="Ouvrir la campagne").click()
-    campaign = page.url
+    campaign = opened(pilot, "Faux portail de congés", "phishing")
 
     for dry in (True, False):
         pilot.goes(campaign).page.get_by_role("link", name="Apporter des résultats").click()

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from cordee.awareness import events, rules
 from cordee.awareness.enums import CampaignState
-from cordee.awareness.importing import STOP, Outcome, compare
-from cordee.awareness.models import Campaign, Result
-from cordee.awareness.phishing import Read
-from cordee.awareness.reading import level_proven, rule
+from cordee.awareness.exports import Read
+from cordee.awareness.importing import STOP, Counts, Outcome, compare
+from cordee.awareness.models import Campaign, Result, TrainingResult
+from cordee.awareness.reading import proof_of
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor, system
@@ -56,28 +56,26 @@ def open_campaign(
 
 
 @action(rules.can_bring_results)
-def bring_results(campaign: Campaign, *, read: Read, on_conflict: str = STOP, by: Actor) -> Outcome:
+def bring_results(campaign: Campaign, *, read: Read[Counts], on_conflict: str = STOP, by: Actor) -> Outcome:
     """Keep the counts of each house. The same export again changes nothing; see ``importing.compare``."""
     campaign = _fresh(campaign)
     require(rules.can_bring_results(by, campaign))
     outcome = compare(campaign, read, on_conflict)
     if outcome.is_stopped:
         raise Refused(_("Des lignes sont refusées ou en conflit : rien n’a été importé."))
-    if not (outcome.created or outcome.updated):
+    if not outcome.written:
         return UNCHANGED
     now = clock.now()
-    for site, tally in (*outcome.created, *outcome.updated):
-        Result.objects.update_or_create(
-            campaign=campaign,
+    for site, tally in outcome.written:
+        campaign.counts.update_or_create(
             site=site,
             defaults={**asdict(tally), "imported_at": now, "imported_by": by.label},
         )
-    written = [tally for _site, tally in (*outcome.created, *outcome.updated)]
     told = {
         "title": campaign.title,
         "campaign": campaign.pk,
-        "houses": len(written),
-        "recipients": sum(tally.recipients for tally in written),
+        "houses": len(outcome.written),
+        "recipients": sum(tally.people for _site, tally in outcome.written),
     }
     record(events.ResultsBrought(campaign.region.scope, told), by=by)
     outcome.dry_run = False
@@ -91,7 +89,7 @@ def close_campaign(campaign: Campaign, *, by: Actor) -> Campaign:
     require(rules.can_close(by, campaign))
     campaign.state = CampaignState.CLOSED
     campaign.save(update_fields=["state"])
-    results = list(campaign.results.select_related("site"))
+    results = list(campaign.counts.select_related("campaign", "site"))
     for result in results:
         _prove(result)
     told = {"title": campaign.title, "campaign": campaign.pk, "houses": len(results)}
@@ -104,18 +102,17 @@ def _fresh(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update(of=("self",)).select_related("region").get(pk=campaign.pk)
 
 
-def _prove(result: Result) -> None:
-    campaign, proves = result.campaign, rule().proves
-    told = {"title": campaign.title, "reported": result.reported, "clicked": result.clicked}
+def _prove(result: Result | TrainingResult) -> None:
+    campaign, proof = result.campaign, proof_of(result)
     note_proof(
         result.site,
-        action=proves["plan_action"],
+        action=proof.action,
         source=f"awareness:{campaign.pk}",
         title=_("Campagne « %s »") % campaign.title,
-        level=level_proven(result),
+        level=proof.level,
         obtained_on=campaign.ends_on,
-        valid_until=months_after(campaign.ends_on, proves["months"]),
+        valid_until=months_after(campaign.ends_on, proof.months),
         url=reverse("awareness:campaign", args=[campaign.pk]),
-        why=_("Campagne « %(title)s » : %(reported)s signalements, %(clicked)s clics") % told,
+        why=proof.why,
         by=CLOSED,
     )

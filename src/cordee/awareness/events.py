@@ -14,9 +14,7 @@ class CampaignOpened(Event):
 
 class ResultsBrought(Event):
     kind = "awareness.results_brought"
-    wording = _(
-        "Campagne « %(title)s » : résultats de %(houses)s établissements, %(recipients)s destinataires"
-    )
+    wording = _("Campagne « %(title)s » : résultats de %(houses)s établissements, %(recipients)s personnes")
 
 
 class CampaignClosed(Event):

@@ -40,18 +40,17 @@ class CampaignForm(forms.Form):
         return given
 
 
-class ResultsForm(forms.Form):
-    """A Gophish pair, tried first."""
+class BringingForm(forms.Form):
+    """What both kinds of tools are asked; tried first. ``EXPORTS``: the files that the tool gives, in order."""
 
-    results = forms.FileField(
-        label=_("Export « results » de Gophish"), help_text=_("Une ligne par destinataire, en CSV.")
-    )
-    events = forms.FileField(
-        label=_("Export « raw events » de Gophish"), help_text=_("Une ligne par fait, en CSV.")
-    )
+    EXPORTS: tuple[str, ...] = ()
+
     domains = forms.FileField(
         label=_("Domaines de courriel"), required=False,
-        help_text=_("Un CSV « domaine;finess ». Sans lui, la colonne « position » de Gophish doit porter le numéro FINESS."),
+        help_text=_(
+            "Un CSV « domaine;finess ». Sans lui, l’export doit porter le numéro FINESS de chacun : colonne « position » de "
+            "Gophish, « établissement » ou « institution » ailleurs."
+        ),
     )  # fmt: skip
     on_conflict = forms.ChoiceField(
         label=_("Résultat déjà là avec d’autres comptes"),
@@ -67,3 +66,32 @@ class ResultsForm(forms.Form):
         initial=True,
         help_text=_("Montre ce qui changerait, sans rien changer."),
     )
+
+
+class ResultsForm(BringingForm):
+    """A Gophish pair."""
+
+    EXPORTS = ("results", "events")
+    field_order = EXPORTS
+
+    results = forms.FileField(
+        label=_("Export « results » de Gophish"), help_text=_("Une ligne par destinataire, en CSV.")
+    )
+    events = forms.FileField(
+        label=_("Export « raw events » de Gophish"), help_text=_("Une ligne par fait, en CSV.")
+    )
+
+
+class TrainingForm(BringingForm):
+    """The follow-up of a course."""
+
+    EXPORTS = ("followed",)
+    field_order = EXPORTS
+
+    followed = forms.FileField(
+        label=_("Suivi de la formation"),
+        help_text=_(
+            "Une ligne par personne, en CSV : son courriel, et « achevé » ou « note », ou les deux. L’achèvement et les notes "
+            "de Moodle conviennent tels quels."
+        ),
+    )  # fmt: skip

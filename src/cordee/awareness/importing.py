@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cordee.awareness.exports import Read, RowRefusal
 from cordee.awareness.models import Campaign
-from cordee.awareness.phishing import Read, RowRefusal, Tally
+from cordee.awareness.phishing import Tally, read_export
+from cordee.awareness.reading import rule, training_rule
+from cordee.awareness.training import Followed, read_training
 from cordee.core.verdict import Refused
 from cordee.directory.models import Site
+
+Counts = Tally | Followed
+GroupOf = Callable[[dict[str, str]], str | None]
 
 STOP, SKIP, UPDATE = "stop", "skip", "update"
 POLICIES = (STOP, SKIP, UPDATE)
@@ -21,10 +27,10 @@ POLICIES = (STOP, SKIP, UPDATE)
 class Outcome:
     """By establishment: created + updated + unchanged + skipped; and the lines that were refused."""
 
-    read: Read
+    read: Read[Any]
     on_conflict: str
-    created: list[tuple[Site, Tally]] = field(default_factory=list)
-    updated: list[tuple[Site, Tally]] = field(default_factory=list)
+    created: list[tuple[Site, Counts]] = field(default_factory=list)
+    updated: list[tuple[Site, Counts]] = field(default_factory=list)
     unchanged: int = 0
     skipped: list[Site] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
@@ -34,13 +40,18 @@ class Outcome:
     def is_stopped(self) -> bool:
         return self.on_conflict == STOP and bool(self.refused or self.skipped)
 
+    @property
+    def written(self) -> list[tuple[Site, Counts]]:
+        """What the import writes, or would."""
+        return [*self.created, *self.updated]
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "dry_run": self.dry_run,
             "on_conflict": self.on_conflict,
             "written": not (self.dry_run or self.is_stopped),
             "rows_in": self.read.rows_in,
-            "robots_set_aside": dict(self.read.set_aside),
+            "set_aside": dict(self.read.set_aside),
             "created": [{"finess": site.finess, **asdict(tally)} for site, tally in self.created],
             "updated": [{"finess": site.finess, **asdict(tally)} for site, tally in self.updated],
             "unchanged": self.unchanged,
@@ -49,16 +60,16 @@ class Outcome:
         }
 
 
-def compare(campaign: Campaign, read: Read, on_conflict: str) -> Outcome:
+def compare(campaign: Campaign, read: Read[Any], on_conflict: str) -> Outcome:
     """Sort the houses: new, changed, the same, in conflict. Groups of ``read`` are FINESS numbers."""
     outcome = Outcome(read, on_conflict, refused=list(read.refused))
     sites = {site.finess: site for site in campaign.region.sites.filter(finess__in=read.tallies)}
-    known = {result.site_id: result for result in campaign.results.all()}
+    known = {result.site_id: result for result in campaign.counts.all()}
     for finess, tally in sorted(read.tallies.items()):
         site = sites.get(finess)
         if site is None:
             message = _("Aucun établissement de la région n’a le numéro %s.") % finess
-            outcome.refused.append(RowRefusal("results", 0, "position", message))
+            outcome.refused.append(RowRefusal("", 0, "finess", message))
             continue
         before = known.get(site.pk)
         if before is None:
@@ -72,9 +83,23 @@ def compare(campaign: Campaign, read: Read, on_conflict: str) -> Outcome:
     return outcome
 
 
-def grouping(*, finess: str = "", domains: bytes = b"") -> Callable[[dict[str, str]], str | None]:
-    """How a recipient's line finds its house: all to one; by the domain of the address; or by the number that
-    Gophish's « position » holds. Raises ``Refused`` when the table of domains cannot be read."""
+def read_files(campaign: Campaign, files: Sequence[bytes], group_of: GroupOf) -> Read[Any]:
+    """The exports of the campaign's tool as counts: the follow-up of a course, or the two files of a trial.
+
+    Raises ``Refused`` when they are not those that its kind asks for.
+    """
+    if campaign.is_training:
+        if len(files) != 1:
+            raise Refused(_("Une formation attend un seul fichier : le suivi de l’outil, en CSV."))
+        return read_training(files[0], words=training_rule().words, group_of=group_of)
+    if len(files) != 2:
+        raise Refused(_("Un envoi d’essai attend deux fichiers : « results » et « raw events » de Gophish."))
+    return read_export(files[0], files[1], robots=rule().robots, group_of=group_of)
+
+
+def grouping(*, finess: str = "", domains: bytes = b"") -> GroupOf:
+    """How a recipient's line finds its house: all to one; by the domain of the address; or by the FINESS
+    number that the line's « position » holds. Raises ``Refused`` when the table of domains cannot be read."""
     if finess:
         return lambda line: finess
     table = _domains(domains) if domains else {}

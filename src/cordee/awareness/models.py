@@ -41,9 +41,39 @@ class Campaign(models.Model):
     def is_open(self) -> bool:
         return self.state == enums.CampaignState.OPEN
 
+    @property
+    def is_measured(self) -> bool:
+        """A talk gives no numbers."""
+        return self.kind != enums.CampaignKind.TALK
 
-class Result(models.Model):
-    """What one house's people did, added up. No line of it leads to anybody."""
+    @property
+    def is_training(self) -> bool:
+        return self.kind == enums.CampaignKind.TRAINING
+
+    @property
+    def counts(self) -> models.Manager[Counted]:
+        """What its houses have given, in the numbers of its kind."""
+        return self.training_results if self.is_training else self.results
+
+
+class Counted(models.Model):
+    """What one house's people did in one campaign, added up. No line of it leads to anybody."""
+
+    imported_at = models.DateTimeField()
+    imported_by = models.CharField(max_length=200)
+
+    objects = queries.ResultSet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["campaign", "site"]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} : {self.site}"
+
+
+class Result(Counted):
+    """A trial by mail."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="results")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="awareness_results")
@@ -54,14 +84,30 @@ class Result(models.Model):
     submitted = models.PositiveIntegerField(_("saisi"))
     reported = models.PositiveIntegerField(_("signalé"))
     robots = models.PositiveIntegerField(_("automates écartés"))
-    imported_at = models.DateTimeField()
-    imported_by = models.CharField(max_length=200)
 
-    objects = queries.ResultSet.as_manager()
-
-    class Meta:
-        ordering = ["campaign", "site"]
+    class Meta(Counted.Meta):
         constraints = [models.UniqueConstraint(fields=["campaign", "site"], name="result_once")]
 
-    def __str__(self) -> str:
-        return f"{self.campaign} : {self.site}"
+
+class TrainingResult(Counted):
+    """An online course. ``passed`` out of ``quizzed``, both among ``enrolled``."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="training_results")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="training_results")
+    enrolled = models.PositiveIntegerField(_("inscrits"))
+    completed = models.PositiveIntegerField(_("achevé"))
+    quizzed = models.PositiveIntegerField(_("quiz passé"))
+    passed = models.PositiveIntegerField(_("quiz réussi"))
+
+    class Meta(Counted.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "site"], name="training_result_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    completed__lte=models.F("enrolled"),
+                    quizzed__lte=models.F("enrolled"),
+                    passed__lte=models.F("quizzed"),
+                ),
+                name="training_counts_in_order",
+            ),
+        ]

@@ -7,18 +7,16 @@ where details is JSON with the browser's address and user-agent.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cordee.core.verdict import Refused
+from cordee.awareness.exports import NotAnExport, Read, RowRefusal, rows_of, text_of
 
 RESULTS = ("email", "reported")  # the columns that we read; the others are left where they are
 EVENTS = ("email", "time", "message", "details")
@@ -27,12 +25,6 @@ SENT, OPENED, CLICKED, SUBMITTED, REPORTED = (
 )  # fmt: skip
 SEEN = (OPENED, CLICKED, SUBMITTED)
 KNOWN = {SENT, *SEEN, REPORTED, "Campaign Created", "Error Sending Email"}
-MAX_BYTES = 40 * 1024 * 1024
-MOST_ROWS = 500_000
-
-
-class NotAnExport(Refused):
-    """The file is not the Gophish export that it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +48,9 @@ class Tally:
     reported: int = 0
     robots: int = 0  # openings and clicks set aside
 
-
-@dataclass(frozen=True, slots=True)
-class RowRefusal:
-    file: str
-    row: int
-    column: str
-    message: str
-
-
-@dataclass(slots=True)
-class Read:
-    """``tallies`` by group; ``set_aside`` says why openings and clicks were not taken for people."""
-
-    rows_in: int = 0
-    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    set_aside: Counter[str] = field(default_factory=Counter)
-    refused: list[RowRefusal] = field(default_factory=list)
+    @property
+    def people(self) -> int:
+        return self.recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +64,13 @@ class _Event:
 
 def read_export(
     results: bytes, events: bytes, *, robots: Robots, group_of: Callable[[dict[str, str]], str | None]
-) -> Read:
+) -> Read[Tally]:
     """Count what people did, group by group.
 
     ``group_of`` says to which group a recipient's line belongs, from its columns; None refuses the line.
     Raises ``NotAnExport`` when a file is not what it should be.
     """
-    read = Read()
+    read: Read[Tally] = Read()
     group: dict[str, str] = {}
     reported: set[str] = set()
     for number, line in _lines(results, RESULTS, "results"):
@@ -121,7 +99,7 @@ def read_export(
 
 
 def _count(
-    read: Read, group: dict[str, str], reported: set[str], events: list[_Event], robots: Robots
+    read: Read[Tally], group: dict[str, str], reported: set[str], events: list[_Event], robots: Robots
 ) -> None:
     did: dict[str, set[str]] = {
         SENT: set(),
@@ -130,6 +108,8 @@ def _count(
         SUBMITTED: set(),
         REPORTED: reported,
     }
+    for place in group.values():
+        read.tallies.setdefault(place, Tally())
     sent_at = {event.email: event.at for event in events if event.message == SENT}
     busy = _gateways(events, robots)
     for event in events:
@@ -173,7 +153,7 @@ def _robot(event: _Event, sent_at: dt.datetime | None, busy: set[str], robots: R
     return "gateway" if event.address in busy else ""
 
 
-def _events(data: bytes, read: Read) -> Iterator[_Event]:
+def _events(data: bytes, read: Read[Tally]) -> Iterator[_Event]:
     for number, line in _lines(data, EVENTS, "events"):
         message = line["message"].strip()
         if message not in KNOWN:
@@ -208,36 +188,14 @@ def _browser(details: str) -> dict[str, Any]:
 
 
 def _lines(data: bytes, wanted: tuple[str, ...], name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines of a CSV, with their number. Raises ``NotAnExport`` in the words of whoever chose the file."""
-    if len(data) > MAX_BYTES:
-        raise NotAnExport(_("Le fichier « %s » dépasse 40 Mo.") % name)
-    if not data.strip():
-        raise NotAnExport(_("Le fichier « %s » est vide.") % name)
-    if data.startswith(b"PK"):
+    """The lines of one of the two files, by column. Raises ``NotAnExport`` when a column that we read is not there."""
+    rows = rows_of(text_of(data, name), name)
+    headings = [heading.strip().casefold() for heading in next(rows, (0, []))[1]]
+    if missing := [column for column in wanted if column not in headings]:
+        told = {"name": name, "columns": ", ".join(missing)}
         raise NotAnExport(
-            _("Le fichier « %s » est un classeur ou une archive : exportez-le de Gophish en CSV.") % name
+            _("Le fichier « %(name)s » n’a pas les colonnes de Gophish : il manque %(columns)s.") % told
         )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotAnExport(
-            _("Le fichier « %s » n’est pas en UTF-8, le codage des exports de Gophish.") % name
-        ) from None
-    if "\x00" in text:
-        raise NotAnExport(_("Le fichier « %s » n’est pas un texte.") % name)
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        headings = [(heading or "").strip().casefold() for heading in rows.fieldnames or ()]
-        if missing := [column for column in wanted if column not in headings]:
-            told = {"name": name, "columns": ", ".join(missing)}
-            raise NotAnExport(
-                _("Le fichier « %(name)s » n’a pas les colonnes de Gophish : il manque %(columns)s.") % told
-            )
-        rows.fieldnames = headings
-        for count, row in enumerate(rows, start=1):
-            if count > MOST_ROWS:
-                raise NotAnExport(_("Le fichier « %s » dépasse 500 000 lignes.") % name)
-            # What stands beyond the headings has no name: it is left where it is.
-            yield rows.line_num, {key: row[key] or "" for key in headings}
-    except csv.Error:
-        raise NotAnExport(_("Le fichier « %s » est abîmé : un guillemet n’est pas refermé.") % name) from None
+    for number, row in rows:
+        # What stands beyond the headings has no name: it is left where it is. A short line is empty at its end.
+        yield number, dict.fromkeys(headings, "") | dict(zip(headings, row, strict=False))

@@ -1,4 +1,4 @@
-"""What the rates of a campaign are, what they are not, and under how many people they are withheld."""
+"""What the shares of a campaign are, what they are not, and under how many people they are withheld."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
 
-from cordee.awareness.models import Result
+from cordee.awareness.models import Result, TrainingResult
 from cordee.awareness.phishing import Robots
+from cordee.awareness.training import Words
 from cordee.packs.shape import FOLDER
 
 
@@ -23,11 +25,19 @@ class Rule:
     proves: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingRule:
+    """How a follow-up is read, and what it proves (``packs/rules/formation.yaml``)."""
+
+    version: str
+    words: Words
+    fewest_people: int
+    proves: dict[str, Any]
+
+
 @cache
 def rule() -> Rule:
-    data: dict[str, Any] = YAML(typ="safe").load(
-        (FOLDER / "rules" / "hameconnage.yaml").read_text(encoding="utf-8")
-    )
+    data = _pack("hameconnage")
     robots = data["robots"]
     return Rule(
         version=str(data["version"]),
@@ -39,6 +49,31 @@ def rule() -> Rule:
         fewest_recipients=data["fewest_recipients"],
         proves=data["proves"],
     )
+
+
+@cache
+def training_rule() -> TrainingRule:
+    data = _pack("formation")
+
+    def folded(words: list[str]) -> tuple[str, ...]:
+        return tuple(word.casefold() for word in words)
+
+    return TrainingRule(
+        version=str(data["version"]),
+        words=Words(
+            columns={name: folded(words) for name, words in data["columns"].items()},
+            done=frozenset(folded(data["done"])),
+            not_done=frozenset(folded(data["not_done"])),
+            totals=folded(data["totals"]),
+            passes_from=data["passes_from"],
+        ),
+        fewest_people=data["fewest_people"],
+        proves=data["proves"],
+    )
+
+
+def _pack(name: str) -> dict[str, Any]:
+    return YAML(typ="safe").load((FOLDER / "rules" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +111,66 @@ def rates(result: Result) -> Rates:
     )
 
 
-def level_proven(result: Result) -> int:
-    """The step of the plan's action that this result establishes."""
-    proves = rule().proves
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Shares of the people enrolled in a course, and of those who took its quiz. None where they are too few."""
+
+    enrolled: int
+    completed: int | None
+    quizzed: int | None
+    passed: int | None
+
+    @property
+    def completed_percent(self) -> float | None:
+        return None if self.completed is None or not self.enrolled else 100 * self.completed / self.enrolled
+
+    @property
+    def passed_percent(self) -> float | None:
+        return None if self.passed is None or not self.quizzed else 100 * self.passed / self.quizzed
+
+
+def progress(result: TrainingResult) -> Progress:
+    fewest = training_rule().fewest_people
+    told, quizzed = result.enrolled >= fewest, result.quizzed >= fewest
+    return Progress(
+        result.enrolled,
+        result.completed if told else None,
+        result.quizzed if quizzed else None,
+        result.passed if quizzed else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a closed campaign establishes in one house."""
+
+    action: int
+    level: int
+    months: int
+    why: str
+
+
+def proof_of(result: Result | TrainingResult) -> Proof:
+    if isinstance(result, TrainingResult):
+        return _proof_of_training(result)
+    proves, title = rule().proves, result.campaign.title
     better = result.reported > result.clicked
-    return proves["level_when_reports_exceed_clicks"] if better else proves["level_otherwise"]
+    return Proof(
+        proves["plan_action"],
+        proves["level_when_reports_exceed_clicks"] if better else proves["level_otherwise"],
+        proves["months"],
+        _("Campagne « %(title)s » : %(reported)s signalements, %(clicked)s clics")
+        % {"title": title, "reported": result.reported, "clicked": result.clicked},
+    )
+
+
+def _proof_of_training(result: TrainingResult) -> Proof:
+    proves, title = training_rule().proves, result.campaign.title
+    enough = result.completed >= proves["completed_from"] * result.enrolled
+    return Proof(
+        proves["plan_action"],
+        proves["level_when_completed"] if enough else proves["level_otherwise"],
+        proves["months"],
+        _("Formation « %(title)s » : achevée par %(completed)s inscrits sur %(enrolled)s")
+        % {"title": title, "completed": result.completed, "enrolled": result.enrolled},
+    )

@@ -17,12 +17,15 @@ def can_lead(actor: Actor, region: Region) -> Verdict:
     )
 
 
-def can_bring_results(actor: Actor, campaign: Campaign) -> Verdict:
+def can_close(actor: Actor, campaign: Campaign) -> Verdict:
     verdict = can_lead(actor, campaign.region)
     if not verdict:
         return verdict
     return allow(campaign.is_open, _("Cette campagne est close : ses résultats ne changent plus."))
 
 
-def can_close(actor: Actor, campaign: Campaign) -> Verdict:
-    return can_bring_results(actor, campaign)
+def can_bring_results(actor: Actor, campaign: Campaign) -> Verdict:
+    verdict = can_close(actor, campaign)
+    if not verdict:
+        return verdict
+    return allow(campaign.is_measured, _("Une rencontre ne donne pas de nombres à apporter."))

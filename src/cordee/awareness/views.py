@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,14 +11,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.awareness import actions, rules
-from cordee.awareness.forms import CampaignForm, ResultsForm
-from cordee.awareness.importing import Outcome, compare, grouping
-from cordee.awareness.models import Campaign, Result
-from cordee.awareness.panels import fewest, rows, together, trajectory
-from cordee.awareness.phishing import read_export
+from cordee.awareness.forms import CampaignForm, ResultsForm, TrainingForm
+from cordee.awareness.importing import Outcome, compare, grouping, read_files
+from cordee.awareness.models import Campaign
+from cordee.awareness.panels import (
+    calendar,
+    fewest,
+    rows,
+    together,
+    trajectory_of_courses,
+    trajectory_of_trials,
+)
 from cordee.awareness.reading import rule
 from cordee.core.verdict import Refused, require
-from cordee.directory.models import Region
+from cordee.directory.following import region_of, region_or_404
 from cordee.plan.menu import concerned
 from cordee.ui.table import Column, Table
 
@@ -29,21 +33,31 @@ def _site_link(row) -> str:
     return reverse("plan:commitment", args=[row.result.site_id, rule().proves["plan_action"]])
 
 
-COLUMNS = [
+HOUSE = [
     Column("result__site__name", gettext_lazy("Établissement"), sortable=True, link=_site_link),
     Column("result__site__finess", gettext_lazy("FINESS"), hidden=True),
-    Column("rates__recipients", gettext_lazy("Destinataires"), sortable=True, align="end"),
-    Column("rates__sent", gettext_lazy("Remis"), sortable=True, align="end"),
-    Column("rates__clicked", gettext_lazy("Ont cliqué"), sortable=True, align="end"),
-    Column("rates__reported", gettext_lazy("Ont signalé"), sortable=True, align="end"),
+]
+TRIAL = [
+    *HOUSE,
+    Column("shares__recipients", gettext_lazy("Destinataires"), sortable=True, align="end"),
+    Column("shares__sent", gettext_lazy("Remis"), sortable=True, align="end"),
+    Column("shares__clicked", gettext_lazy("Ont cliqué"), sortable=True, align="end"),
+    Column("shares__reported", gettext_lazy("Ont signalé"), sortable=True, align="end"),
     Column(
-        "rates__ratio",
+        "shares__ratio",
         gettext_lazy("Signalements par clic"),
         sortable=True,
         align="end",
         template="awareness/_ratio.html",
     ),
-    Column("rates__robots", gettext_lazy("Automates écartés"), sortable=True, align="end", hidden=True),
+    Column("shares__robots", gettext_lazy("Automates écartés"), sortable=True, align="end", hidden=True),
+]
+COURSE = [
+    *HOUSE,
+    Column("shares__enrolled", gettext_lazy("Inscrits"), sortable=True, align="end"),
+    Column("shares__completed", gettext_lazy("Ont achevé"), sortable=True, align="end"),
+    Column("shares__quizzed", gettext_lazy("Ont passé le quiz"), sortable=True, align="end"),
+    Column("shares__passed", gettext_lazy("L’ont réussi"), sortable=True, align="end"),
 ]
 
 
@@ -52,16 +66,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """The calendar, and what the actor's houses have given so far."""
     if not concerned(request.actor):
         raise Http404
-    campaigns = list(Campaign.objects.visible_to(request.actor).select_related("region"))
-    results: dict[int, list[Result]] = defaultdict(list)
-    for result in Result.objects.visible_to(request.actor).filter(campaign__in=campaigns):
-        results[result.campaign_id].append(result)
-    told = [(campaign, together(results[campaign.pk])) for campaign in campaigns if results[campaign.pk]]
-    found = dict(told)
-    region = Region.objects.followed_by(request.actor).first()
+    region = region_of(request.actor)
+    told = calendar(request.actor)
     context = {
-        "campaigns": [(campaign, found.get(campaign), len(results[campaign.pk])) for campaign in campaigns],
-        "trend": trajectory(told),
+        "rows": told,
+        "trials": trajectory_of_trials(told),
+        "courses": trajectory_of_courses(told),
         "fewest": fewest(),
         "of_region": region is not None,
         "can_lead": bool(region) and rules.can_lead(request.actor, region),
@@ -71,9 +81,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    region = Region.objects.followed_by(request.actor).first()
-    if region is None:
-        raise Http404
+    region = region_or_404(request.actor)
     require(rules.can_lead(request.actor, region))
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -90,10 +98,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     found = _campaign(request, pk)
-    results = list(Result.objects.visible_to(request.actor).filter(campaign=found).select_related("site"))
+    results = list(found.counts.visible_to(request.actor).select_related("site"))
     table = Table(
         request=request,
-        columns=COLUMNS,
+        columns=COURSE if found.is_training else TRIAL,
         rows=rows(results),
         name="resultats",
         caption=_("Résultats par établissement"),
@@ -106,7 +114,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": found,
         "whole": together(results),
         "houses": len(results),
-        "fewest": fewest(),
+        "fewest": fewest(found),
         "can_bring": rules.can_bring_results(request.actor, found),
         "can_close": rules.can_close(request.actor, found),
         "crumbs": _crumbs(found),
@@ -116,10 +124,11 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest, pk: int) -> HttpResponse:
-    """A Gophish pair: an empty trial first; the files are sent again to be counted in."""
+    """What the tool of the campaign exported: an empty trial first; the files are sent again to be counted in."""
     found = _campaign(request, pk)
     require(rules.can_bring_results(request.actor, found))
-    form, outcome = ResultsForm(request.POST or None, request.FILES or None), None
+    kind = TrainingForm if found.is_training else ResultsForm
+    form, outcome = kind(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         try:
             outcome = _brought(request, found, form)
@@ -162,14 +171,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ui/confirm.html", page)
 
 
-def _brought(request: HttpRequest, found: Campaign, form: ResultsForm) -> Outcome:
+def _brought(request: HttpRequest, found: Campaign, form: ResultsForm | TrainingForm) -> Outcome:
     told = form.cleaned_data
-    domains = told["domains"].read() if told["domains"] else b""
-    read = read_export(
-        told["results"].read(),
-        told["events"].read(),
-        robots=rule().robots,
-        group_of=grouping(domains=domains),
+    read = read_files(
+        found,
+        [told[name].read() for name in form.EXPORTS],
+        grouping(domains=told["domains"].read() if told["domains"] else b""),
     )
     outcome = compare(found, read, told["on_conflict"])
     if told["dry_run"] or outcome.is_stopped:
@@ -185,6 +192,8 @@ def _reasons(outcome: Outcome) -> list[tuple[str, int]]:
         "agent": _("navigateur d’un analyseur connu"),
         "speed": _("trop vite après l’envoi pour une personne"),
         "gateway": _("même adresse pour beaucoup de destinataires"),
+        "attempt": _("autre essai de la même personne : le meilleur est compté"),
+        "total": _("ligne de total de l’outil"),
     }
     return [(words[why], count) for why, count in sorted(outcome.read.set_aside.items())]
 

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cordee.awareness import actions
+from cordee.awareness.exports import Read
 from cordee.awareness.models import Campaign, Result
-from cordee.awareness.phishing import Read, Tally
+from cordee.awareness.phishing import Tally
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
 from cordee.journal.models import Entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cordee.awareness.exports import NotAnExport
 from cordee.awareness.importing import grouping
-from cordee.awareness.phishing import NotAnExport, Robots, Tally, read_export
+from cordee.awareness.phishing import Robots, Tally, read_export
 from cordee.awareness.reading import rule
 from tests.apps.awareness.exports import event, events, results
 
