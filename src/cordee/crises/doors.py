@@ -35,11 +35,14 @@ class Piece:
 # What comes before the colon of ``room.driver`` -> what it offers. Each driver registers its own.
 DOORS: dict[str, Callable[[Actor, Room], Iterable[Door]]] = {}
 PIECES: dict[str, Callable[[Room, str], Piece | None]] = {}
+# What apps above offer in every room, whoever leads it.
+EVERYWHERE: list[Callable[[Actor, Room], Iterable[Door]]] = []
 
 
 def doors(actor: Actor, room: Room) -> list[Door]:
     offered = DOORS.get(room.driver.partition(":")[0])
-    return list(offered(actor, room)) if offered else []
+    driven = list(offered(actor, room)) if offered else []
+    return driven + [door for offer in EVERYWHERE for door in offer(actor, room)]
 
 
 def piece(room: Room, path: str) -> Piece | None:

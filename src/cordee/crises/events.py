@@ -72,6 +72,13 @@ class TaskMoved(Event):
     wording = _("Tâche T%(number)s : %(state)s")
 
 
+class TaskTicked(Event):
+    """The words of the point stay in the entry that created the task: redacting that one is enough."""
+
+    kind = "room.task_ticked"
+    wording = _("Tâche T%(number)s, point %(rank)s sur %(many)s : %(state)s")
+
+
 class MessageDelivered(Event):
     kind = "room.message_delivered"
     wording = _("Message n° %(number)s de %(sender)s : %(subject)s")

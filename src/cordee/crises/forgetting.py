@@ -16,6 +16,6 @@ def forget(entry: Entry) -> None:
     here = {"room_id": room, "seq": entry.seq}
     LogEntry.objects.filter(**here).update(text=ERASED)
     Decision.objects.filter(**here).update(title=ERASED, options="", reasons="")
-    Task.objects.filter(**here).update(title=ERASED, owner="")
+    Task.objects.filter(**here).update(title=ERASED, owner="", checklist=[])
     Message.objects.filter(**here).update(subject=ERASED, body=ERASED)
     Reply.objects.filter(message__room_id=room, seq=entry.seq).update(text=ERASED)

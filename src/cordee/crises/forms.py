@@ -147,6 +147,10 @@ class MoveForm(forms.Form):
     state = forms.ChoiceField(choices=TaskState.choices)
 
 
+class TickForm(forms.Form):
+    done = forms.BooleanField(required=False)
+
+
 class CodeForm(forms.Form):
     """The code of the room and one's own PIN, as read on a card or over the telephone."""
 

@@ -200,6 +200,8 @@ class Task(models.Model):
     owner = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=enums.TaskState.choices, default=enums.TaskState.TODO)
     due_room_at = models.DateTimeField(null=True, blank=True)
+    checklist = models.JSONField(default=list, help_text="[{text, done}] : points à cocher")
+    blocked_by = models.ManyToManyField("self", symmetrical=False, related_name="blocks")
     created_room_at = models.DateTimeField()
     ended_room_at = models.DateTimeField(null=True, blank=True)
     client_uuid = models.UUIDField(null=True, blank=True)
@@ -217,6 +219,15 @@ class Task(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (enums.TaskState.DONE, enums.TaskState.DROPPED)
+
+    @property
+    def waits_for(self) -> list[Task]:
+        """The tasks that must be done or dropped before this one can be done, in their order."""
+        return sorted((task for task in self.blocked_by.all() if not task.is_over), key=lambda t: t.number)
+
+    @property
+    def ticked(self) -> int:
+        return sum(point["done"] for point in self.checklist)
 
 
 class Message(models.Model):

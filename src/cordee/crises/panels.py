@@ -124,6 +124,12 @@ class TaskRow:
     due: Stamp | None
     is_late: bool
     moves: tuple[tuple[str, str], ...]
+    waits_for: tuple[Task, ...]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """The points of what is being done are seen at once; those of the rest are one press away."""
+        return self.task.state == TaskState.DOING or (bool(self.task.ticked) and not self.task.is_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,16 +259,25 @@ MOVES = {
 def task_rows(room: Room, present: dt.datetime) -> tuple[TaskRow, ...]:
     """What is under way first, then what is to do, then what is over; oldest first in each."""
     rank = {TaskState.DOING: 0, TaskState.TODO: 1, TaskState.DONE: 2, TaskState.DROPPED: 3}
-    tasks = sorted(room.tasks.select_related("cell"), key=lambda task: (rank[task.state], task.number))
+    tasks = sorted(tasks_of(room), key=lambda task: (rank[task.state], task.number))
     return tuple(
         TaskRow(
             task=task,
             due=Stamp(task.due_room_at, room.t0) if task.due_room_at else None,
             is_late=bool(task.due_room_at and task.due_room_at < present and not task.is_over),
-            moves=tuple((state.value, str(verb)) for state, verb in MOVES[TaskState(task.state)]),
+            moves=tuple(
+                (state.value, str(verb))
+                for state, verb in MOVES[TaskState(task.state)]
+                if state != TaskState.DONE or not task.waits_for
+            ),
+            waits_for=() if task.is_over else tuple(task.waits_for),
         )
         for task in tasks
     )
+
+
+def tasks_of(room: Room):
+    return room.tasks.select_related("cell").prefetch_related("blocked_by")
 
 
 def milestone_rows(room: Room) -> tuple[MilestoneRow, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.core.ids import number_in
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
 from cordee.crises.models import Cell, LogEntry, Message, Room, Seat, Task
 from cordee.crises.seating import sits_in
@@ -115,6 +116,17 @@ def can_move_task(actor: Actor, task: Task) -> Verdict:
     return can_write(actor, task.room)
 
 
+def can_finish_task(actor: Actor, task: Task) -> Verdict:
+    """Say that it is done: not before what it waits for is done, or dropped."""
+    verdict = can_write(actor, task.room)
+    if not verdict:
+        return verdict
+    waits = ", ".join(f"T{other.number}" for other in task.waits_for)
+    told = {"number": task.number, "others": waits}
+    sentence = _("La tâche T%(number)s attend encore : %(others)s. Terminez-les ou abandonnez-les d’abord.")
+    return allow(not waits, sentence % told)
+
+
 def can_read_message(actor: Actor, message: Message) -> Verdict:
     """Take note as a player; the seat is checked against the cells by the action."""
     return allow(actor.is_machine or actor.has_any([Role.PLAYER], [message.room.scope]))
@@ -148,9 +160,8 @@ def may_take_journal(actor: Actor, stream: str) -> bool:
 
 
 def _room(actor: Actor, stream: str) -> Room | None:
-    key = stream.partition(":")[2]
     rooms = Room.objects.visible_to(actor).select_related("site__legal_entity")
-    return rooms.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
+    return rooms.filter(pk=number_in(stream.partition(":")[2])).first()
 
 
 def _writes(actor: Actor, room: Room) -> bool:

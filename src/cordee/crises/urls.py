@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:room_id>/decisions/", writing.decide, name="decide"),
     path("<int:room_id>/taches/", writing.create_task, name="create_task"),
     path("<int:room_id>/taches/<int:number>/", writing.move_task, name="move_task"),
+    path("<int:room_id>/taches/<int:number>/points/<int:rank>/", writing.tick_point, name="tick_point"),
     path("<int:room_id>/jalons/<str:key>/", writing.mark, name="mark"),
     path("<int:room_id>/cellules/<str:key>/ouvrir/", writing.open_cell, name="open_cell"),
     path("<int:room_id>/messages/<int:number>/", messages.message, name="message"),

@@ -4,7 +4,7 @@ from cordee.crises.actions.log import correct_entry, log, mark_milestone, promot
 from cordee.crises.actions.messages import deliver, read_message, reply
 from cordee.crises.actions.room import close_room, create_room, drive_room, open_cell, open_room, tell_clock
 from cordee.crises.actions.seats import add_seat, check_seat, join, note_presence, renew_link, withdraw_seat
-from cordee.crises.actions.tasks import create_task, decide, move_task
+from cordee.crises.actions.tasks import create_task, decide, move_task, tick_point
 
 __all__ = [
     "add_seat",
@@ -28,5 +28,6 @@ __all__ = [
     "renew_link",
     "reply",
     "tell_clock",
+    "tick_point",
     "withdraw_seat",
 ]

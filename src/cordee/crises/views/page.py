@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cordee.core.ids import number_in
 from cordee.crises import rules
 from cordee.crises.doors import doors
 from cordee.crises.enums import EntryKind
@@ -28,8 +29,7 @@ def room(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
 @in_room
 def news(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
     """What changed since entry ``depuis``; parts only, and the number the page is at from now on."""
-    asked = request.GET.get("depuis", "")
-    since = int(asked) if asked.isdecimal() and len(asked) < 16 else 0
+    since = number_in(request.GET.get("depuis"), digits=15) or 0
     seq = sections.head_of(room)
     names, reload_needed = sections.touched(room, since)
     response = sections.answer(request, room, seat, names, seq=seq)

@@ -38,6 +38,7 @@ TOUCHES = {
     "room.decided": ("decisions", "lignes"),
     "room.task_created": ("taches",),
     "room.task_moved": ("taches",),
+    "room.task_ticked": ("taches",),
     "room.message_delivered": ("boite",),
     "room.replied": ("boite",),
     "room.milestone_reached": ("jalons", "lignes"),

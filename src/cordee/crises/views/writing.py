@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cordee.core.verdict import Refused
 from cordee.crises import actions, rules
 from cordee.crises.clock import room_time
-from cordee.crises.forms import CorrectionForm, DecisionForm, LogForm, MoveForm, RoomForm, TaskForm
+from cordee.crises.forms import CorrectionForm, DecisionForm, LogForm, MoveForm, RoomForm, TaskForm, TickForm
 from cordee.crises.models import Room, Seat
 from cordee.crises.panels import log_row
 from cordee.crises.views import sections
@@ -117,6 +117,20 @@ def move_task(request: HttpRequest, room: Room, seat: Seat | None, number: int) 
     if not form.is_valid():
         raise Refused(invalid(form))
     actions.move_task(task, state=form.cleaned_data["state"], by=request.actor)
+    return done(request, room, seat, "taches")
+
+
+@require_POST
+@in_room
+def tick_point(request: HttpRequest, room: Room, seat: Seat | None, number: int, rank: int) -> HttpResponse:
+    """Told what it must become, not to change: what the offline queue sends twice is done once."""
+    task = get_object_or_404(room.tasks.select_related("room"), number=number)
+    form = TickForm(request.POST)
+    if not form.is_valid():
+        raise Refused(invalid(form))
+    made = actions.tick_point(task, rank=rank, done=form.cleaned_data["done"], by=request.actor)
+    if is_queued(request):
+        return JsonResponse({"id": made.pk}, status=201)
     return done(request, room, seat, "taches")
 
 

@@ -71,6 +71,16 @@
     for (const key of Object.keys(localStorage)) if (key.startsWith(`draft:${sent.draft}:`)) localStorage.removeItem(key);
   });
 
+  // ---- Checklists stay as their reader left them when news redraw the tasks -----------------------------------------
+  const unfolded = new Map();
+  document.addEventListener("click", (event) => {
+    const list = event.target.closest?.("summary")?.closest(".room-unfold");
+    if (list) unfolded.set(list.id, !list.open);
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    for (const list of all(".room-unfold")) if (unfolded.has(list.id)) list.open = unfolded.get(list.id);
+  });
+
   // ---- How many messages wait, also in the title of a window left behind --------------------------------------------
   const title = document.title;
   const count = () => {

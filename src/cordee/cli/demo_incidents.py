@@ -1,0 +1,121 @@
+"""Crises of the demonstration: one that goes on since the night, one of last spring that is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cordee.cli.theatre import STAGE
+from cordee.core import clock
+from cordee.crises import actions as rooms
+from cordee.directory.models import Region, Site
+from cordee.incidents import actions
+from cordee.incidents.models import Incident
+
+CONTACT = "Administrateur de garde, 06 00 00 00 12"
+NIGHT = {
+    "vu": ["rancon", "chiffre"],
+    "coupe": ["dossier", "labo", "telephone"],
+    "marche": ["mobiles", "imprimer"],
+    "soins": ["genes"],
+    "donnees": ["inconnu"],
+}
+SPRING = {
+    "vu": ["compte"],
+    "coupe": ["messagerie"],
+    "marche": ["fixe", "mobiles"],
+    "soins": ["non"],
+    "donnees": ["non"],
+}
+# Minutes after the declaration, what was written, whether the next report must hold it.
+LINES = (
+    (4, "Astreinte informatique jointe, réseau des sites coupé.", True),
+    (21, "Plus d’accès au dossier patient dans tous les services.", True),
+    (38, "Les urgences passent aux dossiers papier.", True),
+    (64, "Régulation prévenue : plus d’accueil des ambulances jusqu’à 8 h.", True),
+    (95, "Un journaliste appelle le standard de nuit.", False),
+    (140, "Sauvegardes hors ligne débranchées, intactes au premier regard.", True),
+)
+TEXTS = {
+    "technique": "Réseau coupé, sauvegardes hors ligne intactes. Point d’entrée inconnu.",
+    "soins": "Urgences sur papier, ambulances réorientées jusqu’à 8 h. Laboratoire : résultats par coursier.",
+    "communication": "Message au personnel affiché dans les services. Rien à la presse.",
+    "besoins": "Deux spécialistes Active Directory, trente postes propres, pour midi.",
+    "suite": "Décision sur le bloc à 7 h. Prochain point à midi.",
+}
+
+
+def strike(region: Region, own: frozenset[str]) -> int:
+    """How many crises; none is in a house of the cast, who can declare theirs."""
+    sites = list(
+        region.sites.filter(kind="sanitaire", has_ed=True).exclude(finess__in=own).order_by("-mco_beds")[:4]
+    )
+    _over(sites[3])
+    _of_tonight(sites[2])
+    return 2
+
+
+def _of_tonight(site: Site) -> None:
+    start = clock.now() - dt.timedelta(hours=5, minutes=20)
+    incident = _declared(site, NIGHT, start, cells="deux")
+    for minutes, text, matters in LINES:
+        with clock.frozen(start + dt.timedelta(minutes=minutes)):
+            entry = rooms.log(incident.room, kind="fact", text=text, by=STAGE)
+            if matters:
+                rooms.promote_entry(entry, by=STAGE)
+    with clock.frozen(start + dt.timedelta(minutes=70)):
+        rooms.decide(
+            incident.room,
+            title="Fermer l’accueil des ambulances jusqu’à 8 h",
+            reasons="Laboratoire et dossier patient arrêtés.",
+            decider="Directrice de garde",
+            review_room_at=start + dt.timedelta(hours=6),
+            by=STAGE,
+        )
+        for title, owner in (
+            ("Lister les patients de réanimation", "Soins"),
+            ("Afficher les numéros mobiles", "Logistique"),
+        ):
+            rooms.create_task(incident.room, title=title, owner=owner, by=STAGE)
+        _met(incident, "cert-sante", "SIG-2026-04417")
+        actions.raise_level(incident, "regional", reasons="Urgences fermées aux ambulances.", by=STAGE)
+    with clock.frozen(start + dt.timedelta(hours=3)):
+        situation = actions.open_situation(incident, by=STAGE)
+        situation = actions.edit_situation(situation, texts=TEXTS, revision=1, by=STAGE)
+        actions.freeze_situation(situation, revision=2, by=STAGE)
+
+
+def _over(site: Site) -> None:
+    start = clock.now() - dt.timedelta(days=190)
+    incident = _declared(site, SPRING, start, cells="unique")
+    with clock.frozen(start + dt.timedelta(hours=2)):
+        _met(incident, "cert-sante", "SIG-2026-01980")
+        _met(incident, "ars", "Astreinte de l’ARS, 4 h 10")
+        for row in incident.deadlines.filter(state="running"):
+            actions.set_deadline_aside(row, reason="Compte repris sans perte ni fuite.", by=STAGE)
+    with clock.frozen(start + dt.timedelta(hours=30)):
+        figures = {"overtime_eur": 4200, "providers_eur": 9800, "ed_visits": 0, "stays": 0}
+        actions.end(
+            incident,
+            reasons="Messagerie rendue, sessions fermées, règles vérifiées.",
+            figures=figures,
+            by=STAGE,
+        )
+
+
+def _declared(site: Site, answers: dict[str, list[str]], start: dt.datetime, *, cells: str) -> Incident:
+    with clock.frozen(start):
+        incident = actions.declare(
+            site,
+            answers=answers,
+            cells=cells,
+            contact=CONTACT,
+            noticed_at=start - dt.timedelta(minutes=25),
+            by=STAGE,
+        )
+        for cell in incident.room.cells.all():
+            rooms.open_cell(cell, by=STAGE)
+    return incident
+
+
+def _met(incident: Incident, key: str, reference: str) -> None:
+    actions.meet_deadline(incident.deadlines.get(key=key), reference=reference, by=STAGE)

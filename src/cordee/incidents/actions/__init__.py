@@ -1,0 +1,32 @@
+"""Every write of a declared crisis."""
+
+from cordee.incidents.actions.calling import call_in
+from cordee.incidents.actions.deadlines import (
+    meet_deadline,
+    remind_deadline,
+    set_deadline_aside,
+    start_deadline,
+)
+from cordee.incidents.actions.declaring import declare, end, lift_level, raise_level
+from cordee.incidents.actions.situations import (
+    acknowledge_situation,
+    edit_situation,
+    freeze_situation,
+    open_situation,
+)
+
+__all__ = [
+    "acknowledge_situation",
+    "call_in",
+    "declare",
+    "edit_situation",
+    "end",
+    "freeze_situation",
+    "lift_level",
+    "meet_deadline",
+    "open_situation",
+    "raise_level",
+    "remind_deadline",
+    "set_deadline_aside",
+    "start_deadline",
+]

@@ -1,0 +1,67 @@
+"""What happens to a declared crisis. All of it is in the sealed journal of its room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cordee.journal.events import Event
+
+
+class IncidentDeclared(Event):
+    kind = "incident.declared"
+    wording = _("Crise déclarée : %(title)s")
+
+
+class LevelRaised(Event):
+    kind = "incident.level_raised"
+    wording = _("Niveau « %(level)s » activé : %(reasons)s")
+
+
+class LevelLifted(Event):
+    kind = "incident.level_lifted"
+    wording = _("Niveau « %(level)s » levé : %(reasons)s")
+
+
+class DeadlineStarted(Event):
+    kind = "incident.deadline_started"
+    wording = _("Échéance « %(title)s » engagée")
+
+
+class DeadlineMet(Event):
+    kind = "incident.deadline_met"
+    wording = _("Échéance « %(title)s » faite, reçu %(reference)s")
+
+
+class DeadlineSetAside(Event):
+    kind = "incident.deadline_set_aside"
+    wording = _("Échéance « %(title)s » sans objet : %(reason)s")
+
+
+class DeadlineReminded(Event):
+    kind = "incident.deadline_reminded"
+    wording = _("Échéance « %(title)s » rappelée à %(people)s personnes")
+
+
+class SituationOpened(Event):
+    kind = "incident.situation_opened"
+    wording = _("Point de situation n° %(number)s commencé")
+
+
+class SituationEdited(Event):
+    kind = "incident.situation_edited"
+    wording = _("Point de situation n° %(number)s modifié")
+
+
+class SituationFrozen(Event):
+    kind = "incident.situation_frozen"
+    wording = _("Point de situation n° %(number)s validé, empreinte %(sha256)s")
+
+
+class SituationAcknowledged(Event):
+    kind = "incident.situation_acknowledged"
+    wording = _("Point de situation n° %(number)s lu par %(reader)s")
+
+
+class IncidentEnded(Event):
+    kind = "incident.ended"
+    wording = _("Retour à la normale : %(reasons)s")

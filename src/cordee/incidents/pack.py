@@ -1,0 +1,205 @@
+"""The crisis pack (``packs/crisis/orsan-cyber.yaml``): what is asked, which cards, cells, levels and deadlines."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cordee.incidents.enums import UNKNOWN
+from cordee.packs.document import load_pack, repeated
+from cordee.packs.shape import FOLDER, Problem
+from cordee.packs.wording import _, said
+
+SHIPPED = FOLDER / "crisis" / "orsan-cyber.yaml"
+# What a deadline's form may take from the incident; ``prefilled.py`` knows how.
+FORM_FIELDS = frozenset({"etablissement", "finess", "declare", "constate", "contact"})
+
+Answers = Mapping[str, list[str]]  # question -> choices, or [UNKNOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    key: str
+    label: str
+    card: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    key: str
+    title: str
+    multiple: bool
+    choices: tuple[Choice, ...]
+
+    def said(self, chosen: list[str]) -> tuple[str, ...]:
+        """The answers in words; none for « I do not know »."""
+        return tuple(choice.label for choice in self.choices if choice.key in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A reflex card: what to do at once."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellsTemplate:
+    key: str
+    title: str
+    hint: str
+    cells: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """``held_by``: who raises and lifts it, ``house`` or ``region``."""
+
+    key: str
+    title: str
+    held_by: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A legal deadline. Minutes count from ``starts``; 0 means without delay."""
+
+    key: str
+    title: str
+    recipient: str
+    basis: str
+    starts: str
+    within_min: int
+    remind_min: tuple[int, ...]
+    opens: str
+    opens_when: Mapping[str, tuple[str, ...]]
+    form: tuple[str, ...]
+
+    def runs_for(self, answers: Answers) -> bool:
+        """Whether the declaration itself sets it going."""
+        if self.opens != "answers":
+            return self.opens == "always"
+        return any(set(answers.get(key, ())) & set(wanted) for key, wanted in self.opens_when.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    questions: tuple[Question, ...]
+    cards: Mapping[str, Card]
+    unknown_card: Card
+    cells: tuple[CellsTemplate, ...]
+    levels: tuple[Level, ...]
+    clocks: tuple[Clock, ...]
+    every_h: int
+    texts: tuple[Mapping[str, str], ...]  # key, title, hint of what people write in a situation report
+
+    def level(self, key: str) -> Level | None:
+        return next((level for level in self.levels if level.key == key), None)
+
+    def clock(self, key: str) -> Clock | None:
+        return next((clock for clock in self.clocks if clock.key == key), None)
+
+    def cards_for(self, answers: Answers) -> tuple[Card, ...]:
+        """The cards of what was answered, in the order of the pack, each once; the last for what is not known."""
+        wanted = {
+            choice.card
+            for question in self.questions
+            for choice in question.choices
+            if choice.card and choice.key in answers.get(question.key, ())
+        }
+        cards = [card for key, card in self.cards.items() if key in wanted]
+        if any(UNKNOWN in answers.get(question.key, ()) for question in self.questions):
+            cards.append(self.unknown_card)
+        return tuple(cards)
+
+
+@cache
+def shipped() -> Mapping[str, Any]:
+    return load(SHIPPED)
+
+
+def load(path: pathlib.Path) -> dict[str, Any]:
+    """The document of a pack's file. Raises ``BadPack`` with every fault, ``OSError`` when it cannot be opened."""
+    return load_pack(path, "crisis", _problems)
+
+
+def read(document: Mapping[str, Any]) -> Pack:
+    """A document that was checked, as values."""
+    return Pack(
+        questions=tuple(_question(raw) for raw in document["questions"]),
+        cards={raw["key"]: _card(raw) for raw in document["cards"]},
+        unknown_card=_card(document["unknown_card"]),
+        cells=tuple(
+            CellsTemplate(raw["key"], raw["title"], raw["hint"], tuple(raw["cells"]))
+            for raw in document["cells"]
+        ),
+        levels=tuple(
+            Level(raw["key"], raw["title"], raw["held_by"], raw["means"]) for raw in document["levels"]
+        ),
+        clocks=tuple(_clock(raw) for raw in document["clocks"]),
+        every_h=document["situation"]["every_h"],
+        texts=tuple(document["situation"]["texts"]),
+    )
+
+
+def _question(raw: Mapping[str, Any]) -> Question:
+    choices = tuple(Choice(one["key"], one["label"], one.get("card")) for one in raw["choices"])
+    return Question(raw["key"], raw["title"], raw.get("multiple", False), choices)
+
+
+def _card(raw: Mapping[str, Any]) -> Card:
+    return Card(raw["title"], tuple(raw["lines"]))
+
+
+def _clock(raw: Mapping[str, Any]) -> Clock:
+    return Clock(
+        key=raw["key"],
+        title=raw["title"],
+        recipient=raw["recipient"],
+        basis=raw["basis"],
+        starts=raw["starts"],
+        within_min=raw["within_min"],
+        remind_min=tuple(sorted(raw["remind_min"])),
+        opens=raw["opens"],
+        opens_when={key: tuple(wanted) for key, wanted in raw.get("opens_when", {}).items()},
+        form=tuple(raw["form"]),
+    )
+
+
+def _problems(document: dict[str, Any]) -> Iterator[Problem]:
+    """What the schema cannot see: names used twice, cards, answers and form fields that are not there."""
+    for part in ("questions", "cards", "cells", "levels", "clocks"):
+        yield from repeated(document[part], "key", (part,))
+    cards = {card["key"] for card in document["cards"]}
+    answers = {one["key"]: {choice["key"] for choice in one["choices"]} for one in document["questions"]}
+    for place, question in enumerate(document["questions"]):
+        path = ("questions", place, "choices")
+        yield from repeated(question["choices"], "key", path)
+        for rank, choice in enumerate(question["choices"]):
+            if choice["key"] == UNKNOWN:
+                sentence = _("« %(name)s » est offert à toute question : ne l’ajoutez pas")
+                yield Problem((*path, rank, "key"), said(sentence, name=UNKNOWN))
+            if choice.get("card") not in {None, *cards}:
+                sentence = _("la carte « %(name)s » n’existe pas")
+                yield Problem((*path, rank, "card"), said(sentence, name=choice["card"]))
+    for place, clock in enumerate(document["clocks"]):
+        yield from _clock_problems(clock, ("clocks", place), answers)
+
+
+def _clock_problems(
+    clock: dict[str, Any], path: tuple[str | int, ...], answers: Mapping[str, set[str]]
+) -> Iterator[Problem]:
+    for key, wanted in clock.get("opens_when", {}).items():
+        for name in sorted(set(wanted) - answers.get(key, set()) - {UNKNOWN}):
+            sentence = _("la réponse « %(name)s » n’existe pas")
+            yield Problem((*path, "opens_when"), said(sentence, name=f"{key}.{name}"))
+    if clock["opens"] == "answers" and not clock.get("opens_when"):
+        yield Problem((*path, "opens"), said(_("dites quelles réponses l’engagent : « opens_when » manque")))
+    for name in sorted(set(clock["form"]) - FORM_FIELDS - set(answers)):
+        sentence = _("le formulaire ne sait pas remplir « %(name)s »")
+        yield Problem((*path, "form"), said(sentence, name=name))

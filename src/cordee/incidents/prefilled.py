@@ -1,0 +1,41 @@
+"""What the room already knows, in the order that a form asks it, ready to be copied or read over the telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cordee.incidents.models import Incident
+from cordee.incidents.pack import Clock
+
+KNOWN: dict[str, Callable[[Incident], tuple[str, str]]] = {
+    "etablissement": lambda incident: (_("Établissement"), incident.site.name),
+    "finess": lambda incident: (_("FINESS"), incident.site.finess),
+    "declare": lambda incident: (_("Déclaré le"), _when(incident.declared_at)),
+    "constate": lambda incident: (_("Constaté le"), _when(incident.noticed_at)),
+    "contact": lambda incident: (_("À rappeler"), incident.contact),
+}
+
+
+def filled(incident: Incident, clock: Clock) -> list[tuple[str, str]]:
+    """Labels and values of a deadline's form. « Not known » is written as such."""
+    questions = {question.key: question for question in incident.rules.questions}
+    rows = []
+    for name in clock.form:
+        if name in KNOWN:
+            rows.append(KNOWN[name](incident))
+        else:
+            said = questions[name].said(incident.answers.get(name, []))
+            rows.append((questions[name].title, ", ".join(said) or _("On ne sait pas à cette heure.")))
+    return rows
+
+
+def as_text(rows: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{label} : {value}" for label, value in rows)
+
+
+def _when(instant) -> str:
+    return date_format(timezone.localtime(instant), "j F Y, H:i") if instant else _("on ne sait pas")

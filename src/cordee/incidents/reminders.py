@@ -1,0 +1,44 @@
+"""Recalls of legal deadlines, at the minutes that the pack says; day and night."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+
+from cordee.core import clock
+from cordee.core.actor import system
+from cordee.core.verdict import Refused
+from cordee.incidents.actions import remind_deadline
+from cordee.incidents.enums import DeadlineState
+from cordee.incidents.models import Deadline
+from cordee.runs.ticks import every
+
+log = structlog.get_logger("cordee.incidents")
+
+REMINDER = system("échéances légales")
+
+
+def recall_due(deadline: Deadline, now: dt.datetime) -> int | None:
+    """The latest recall, in minutes since the start, that is due and was not made; None when there is none. Several
+    that were missed while the server was down make one."""
+    elapsed_min = (now - deadline.starts_at).total_seconds() / 60
+    told = deadline.incident.rules.clock(deadline.key)
+    due = [minute for minute in told.remind_min if deadline.reminded_min < minute <= elapsed_min]
+    return max(due, default=None)
+
+
+@every(60)
+def remind_deadlines() -> int:
+    """How many recalls were made."""
+    now, made = clock.now(), 0
+    running = Deadline.objects.filter(state=DeadlineState.RUNNING, incident__ended_at__isnull=True)
+    for deadline in running.select_related("incident__room", "incident__site"):
+        after = recall_due(deadline, now)
+        if after is None:
+            continue
+        try:
+            made += remind_deadline(deadline, after_min=after, by=REMINDER) is not None
+        except Refused as refusal:
+            log.warning("deadline not recalled", deadline=deadline.pk, reason=str(refusal.reason))
+    return made
