@@ -1,0 +1,1 @@
+"""The Cyber Task Force: the people and the material that a region lends to a victim."""

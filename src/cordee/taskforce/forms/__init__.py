@@ -1,0 +1,1 @@
+"""What people type about the task force. Forms validate; they never save."""

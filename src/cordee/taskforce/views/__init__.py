@@ -1,0 +1,1 @@
+"""Pages of the task force: the region's, people, packs, requests, missions."""
