@@ -82,6 +82,11 @@ class Actor:
         return self.kind != "nobody"
 
     @property
+    def user_pk(self) -> int | None:
+        """The account behind the actor; nothing else that acts has one."""
+        return int(self.id) if self.kind == "user" and self.id.isascii() and self.id.isdigit() else None
+
+    @property
     def is_machine(self) -> bool:
         """The platform itself: its worker, or whoever holds the server's console."""
         return self.kind in ("system", "console")

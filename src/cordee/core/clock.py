@@ -30,3 +30,8 @@ def frozen(instant: dt.datetime) -> Iterator[None]:
 def iso(instant: dt.datetime) -> str:
     """The one textual form of an instant: UTC, microseconds, ``Z``."""
     return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def iso_or_none(instant: dt.datetime | None) -> str | None:
+    """The same for an instant that may not be."""
+    return iso(instant) if instant else None

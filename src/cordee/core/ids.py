@@ -27,3 +27,8 @@ def new_pin(length: int = 6) -> str:
 def fingerprint(secret: str) -> str:
     """What is stored of a secret link: high entropy, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def number_in(text: str | None, digits: int = 17) -> int | None:
+    """The whole number of an address or a field, of a size that a database takes; None when it is not one."""
+    return int(text) if text and text.isdecimal() and len(text) <= digits else None

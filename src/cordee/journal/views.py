@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -12,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cordee.journal import rules
 from cordee.journal.export import export as exported
+from cordee.journal.export import verifier as program
 from cordee.journal.models import Stream
 
 log = structlog.get_logger("cordee.journal")
@@ -38,12 +36,8 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
-    """``cordee-verify.py``: standard library only, to be run anywhere but here."""
-    found = importlib.util.find_spec("cordee_verify")
-    if found is None or found.origin is None:
-        raise Http404
     return HttpResponse(
-        Path(found.origin).read_bytes(),
+        program(),
         content_type="text/x-python; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="cordee-verify.py"'},
     )

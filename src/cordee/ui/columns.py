@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from cordee.ui.cells import look_up, show
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. ``key`` is a path (``site__name``) read on the row and used for sorting; ``value`` replaces
-    the reading, ``order`` the sorting path, ``template`` the drawing (it gets ``row`` and ``value``)."""
+    the reading, ``order`` the sorting path, ``template`` the drawing (it gets ``row`` and ``value``). When it
+    depends on a few facts of the row, ``facts`` tells them: it is then drawn once for each of their values."""
 
     key: str
     label: str
@@ -29,12 +30,19 @@ class Column:
     template: str = ""
     link: Callable[[Any], str] | None = None
     hidden: bool = False  # only shown when chosen
+    facts: Callable[[Any], Hashable] | None = None
 
     def read(self, row: Any) -> Any:
         return self.value(row) if self.value else look_up(row, self.key)
 
-    def draw(self, row: Any, request: HttpRequest) -> str:
+    def draw(self, row: Any, request: HttpRequest, drawn: dict[Hashable, str]) -> str:
+        """``drawn``: what this page has drawn already."""
         value = self.read(row)
+        if self.template and self.facts:
+            known = (self.key, self.facts(row))
+            if known not in drawn:
+                drawn[known] = render_to_string(self.template, {"row": row, "value": value}, request)
+            return drawn[known]
         if self.template:
             return render_to_string(self.template, {"row": row, "value": value}, request)
         if self.link and (address := self.link(row)):

@@ -44,13 +44,13 @@ def register(
     _entries[url_name] = MenuEntry(order, label, icon, url_name, visible)
 
 
-def items(request: HttpRequest) -> list[MenuItem]:
+def items(request: HttpRequest) -> tuple[MenuItem, ...]:
     """The entries of the request's actor, in order; the longest matching address is the active one."""
     actor = getattr(request, "actor", NOBODY)
     seen = [(entry, reverse(entry.url_name)) for entry in _entries.values() if entry.visible(actor)]
     seen.sort(key=lambda pair: (pair[0].order, str(pair[0].label)))
     active = max((url for _, url in seen if _covers(url, request.path)), key=len, default=None)
-    return [MenuItem(str(entry.label), url, entry.icon, url == active) for entry, url in seen]
+    return tuple(MenuItem(str(entry.label), url, entry.icon, url == active) for entry, url in seen)
 
 
 def _covers(url: str, path: str) -> bool:

@@ -80,7 +80,7 @@ def test_the_menu_shows_what_the_actor_may_open_and_where_they_are(monkeypatch):
     menu.register(5, "Réservé", "lock", "ui:search", visible=lambda actor: actor.is_admin)
     shown = menu.items(get("/charte/", actor=CAMILLE))
     assert [(item.label, item.active) for item in shown] == [("Accessibilité", False), ("Charte", True)]
-    assert menu.items(get("/charte/")) == []
+    assert menu.items(get("/charte/")) == ()
 
 
 def test_the_quick_search_asks_each_provider_for_this_actor_only(monkeypatch):

@@ -191,3 +191,28 @@ def test_one_row_or_three_cost_the_same_queries(address, django_assert_num_queri
             answer = built.export()
             text = answer.content.decode() if answer else drawn(built)
         assert text.count("essai") == rows
+
+
+@pytest.mark.django_db
+def test_a_long_list_is_counted_so_far_and_says_how_to_go_beyond(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("cordee.ui.table.MOST_COUNTED", 40)
+    kind = ContentType.objects.create(app_label="essai", model="long")
+    Permission.objects.bulk_create(
+        Permission(content_type=kind, codename=f"p{n:03}", name=f"Ligne {n:03}") for n in range(55)
+    )
+    rows = Permission.objects.filter(content_type=kind)
+
+    def listed(address, kept=rows):
+        return Table(
+            request=get(address), rows=kept, name="long", caption="Long", columns=[Column("name", "Nom")], sort="name",
+        )  # fmt: skip
+
+    with django_assert_num_queries(2):
+        assert "Plus de 10 000 lignes" in drawn(listed("/"))
+    last = listed("/?page=9")
+    assert (last.page.number, last.page.paginator.num_pages) == (2, 2)
+    assert [row.name for row in last.page][-1] == "Ligne 039"
+    exact = listed("/", rows.filter(name__lt="Ligne 040"))
+    assert (exact.has_more, exact.total, "40 lignes" in drawn(exact)) == (False, 40, True)
+    whole = b"".join(listed("/?format=csv").export()).decode("utf-8-sig")
+    assert len(whole.splitlines()) == 56

@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
+from cordee.documents.blocks import Bullets, Code, Facts, Grid, Section, Sheet, Text
 from cordee.journal.keys import signing_key
 from cordee.retex.documents import wording as w
-from cordee.retex.documents.blocks import Bullets, Code, Facts, Grid, Section, Sheet, Text
 from cordee.retex.models import Attestation
 from cordee.retex.obligation import rule
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cordee.documents.blocks import Bar, Bars, Block, Bullets, Drawing, Grid, Heading, Lane, Text
 from cordee.retex.documents import wording as w
-from cordee.retex.documents.blocks import Bar, Bars, Block, Bullets, Drawing, Grid, Heading, Lane, Text
 
 TRACK_WORDS = {
     "inject": gettext_lazy("Message reçu"),

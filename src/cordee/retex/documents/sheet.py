@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
+from cordee.documents.blocks import Block, Bullets, Code, Facts, Figures, Grid, Section, Sheet, Text
 from cordee.retex.content import content_of
 from cordee.retex.documents import wording as w
-from cordee.retex.documents.blocks import Block, Bullets, Code, Facts, Figures, Grid, Section, Sheet, Text
 from cordee.retex.documents.played import (
     debrief_blocks,
     delay_blocks,

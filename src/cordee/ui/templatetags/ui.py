@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from cordee.core.money import euros as in_euros
 from cordee.ui.cells import show
 from cordee.ui.forms import FieldFace
 from cordee.ui.icons import icon_svg
@@ -22,6 +26,18 @@ register = template.Library()
 def icon(name: str, label: str = "", css: str = "icon") -> SafeString:
     """``{% icon "bell" %}``; give a ``label`` only when no text beside it says the same."""
     return icon_svg(name, label, css)
+
+
+@register.simple_tag
+def still(name: str, **facts: Hashable) -> SafeString:
+    """``{% still "ui/_footer.html" version=ui_version %}``: an include whose drawing depends on its facts and on the
+    language alone. Drawn once and remembered: what surrounds every page is half of the time that a page takes."""
+    return _drawn_once(name, get_language(), *facts.items())
+
+
+@lru_cache(maxsize=512)
+def _drawn_once(name: str, _language: str | None, *facts: tuple[str, Hashable]) -> SafeString:
+    return render_to_string(name, dict(facts))
 
 
 @register.inclusion_tag("ui/components/badge.html")
@@ -146,6 +162,12 @@ def form_field(field: BoundField, css: str = "") -> dict[str, Any]:
 def form_errors(form: Any) -> dict[str, Any]:
     """The summary at the top: what does not belong to one field, and links to the fields at fault."""
     return {"form": form}
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """``{{ call.envelope|euros }}`` gives « 300 000 € »."""
+    return in_euros(cents)
 
 
 @register.filter

@@ -12,11 +12,8 @@ from typing import Any
 import segno
 from django.conf import settings
 
-from cordee.retex.documents.attested import attestation_sheet
-from cordee.retex.documents.blocks import Sheet
-from cordee.retex.documents.plain import readable
-from cordee.retex.documents.sheet import sheet_of
-from cordee.retex.models import Attestation, Report
+from cordee.documents.blocks import Sheet
+from cordee.documents.plain import readable
 
 # Tagged, with its language and titles: what a screen reader needs (ISO 14289-1).
 STANDARD = "ua-1"
@@ -24,18 +21,9 @@ MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 MOST_PASSES = 5
 
 
-def report_pdf(report: Report) -> bytes:
-    """The report as a tagged A4 PDF. The same content at the same instant gives the same bytes."""
-    return _typeset("retex.typ", sheet_of(report), report.approved_at or report.created_at)
-
-
-def attestation_pdf(attestation: Attestation) -> bytes:
-    """One page: what was judged, criterion by criterion, and how to check it."""
-    return _typeset("attestation.typ", attestation_sheet(attestation), attestation.issued_at)
-
-
-def _typeset(template: str, sheet: Sheet, stamp: dt.datetime) -> bytes:
-    """Lay out; characters that no embedded font draws (an emoji…) are written as their code, then it is done again."""
+def typeset(template: str, sheet: Sheet, stamp: dt.datetime) -> bytes:
+    """A tagged A4 PDF by a template of ``packs/reports``; the same sheet at the same instant gives the same bytes.
+    Characters that no embedded font draws (an emoji…) are written as their code, then it is done again."""
     import typst  # 30 MB that only the making of a document needs
 
     data = _with_codes_drawn(readable(sheet.as_json()))

@@ -1,4 +1,4 @@
-"""The same report for Word: real headings, styles and tables, that people may go on writing in."""
+"""The same document for Word: real headings, styles and tables, that people may go on writing in."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
 
-from cordee.retex.documents.plain import readable
-from cordee.retex.documents.sheet import sheet_of
-from cordee.retex.models import Report
+from cordee.documents.blocks import Sheet
+from cordee.documents.plain import readable
 
 BLUE, SOFT = RGBColor(0x14, 0x56, 0x8C), RGBColor(0x4B, 0x59, 0x66)
 AMBER, HEAD_FILL = "FFC53D", "14568C"
@@ -27,11 +26,14 @@ WIDTH_CM = 17.0
 BAR_SQUARES = 14
 
 
-def report_docx(report: Report) -> bytes:
-    """The report as an Office Open XML document. Ratings and bars are characters: they survive any editor."""
-    sheet = readable(sheet_of(report).as_json())
+def written(sheet: Sheet, at: dt.datetime) -> bytes:
+    """An Office Open XML document. Ratings and bars are characters: they survive any editor."""
+    return _written(readable(sheet.as_json()), at)
+
+
+def _written(sheet: dict[str, Any], at: dt.datetime) -> bytes:
     document = Document()
-    _dress(document, sheet, report.approved_at or report.created_at)
+    _dress(document, sheet, at)
     _cover(document, sheet)
     for section in sheet["sections"]:
         if section["new_page"]:
@@ -52,7 +54,11 @@ def _dress(document: DocumentType, sheet: dict[str, Any], at: dt.datetime) -> No
         sheet["author"][:255],
         sheet["subtitle"][:255],
     )
-    core.language, core.comments, core.keywords = "fr-FR", sheet["reference"], "RETEX, exercice, crise cyber"
+    core.language, core.comments, core.keywords = (
+        "fr-FR",
+        sheet["reference"],
+        f"{sheet['kind']}, crise cyber"[:255],
+    )
     core.created = core.modified = at.replace(tzinfo=None, microsecond=0)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(10.5)
@@ -68,7 +74,8 @@ def _dress(document: DocumentType, sheet: dict[str, Any], at: dt.datetime) -> No
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
     page.top_margin, page.bottom_margin = Cm(2.2), Cm(1.8)
-    _header(page.header.paragraphs[0], " · ".join(filter(None, (sheet["mark"], sheet["stamp"]))))
+    if told := " · ".join(filter(None, (sheet["mark"], sheet["stamp"]))):
+        _header(page.header.paragraphs[0], told)
     _footer(page.footer.paragraphs[0], f"{sheet['title']} · {sheet['reference']}")
 
 
@@ -95,8 +102,9 @@ def _footer(paragraph, text: str) -> None:
 
 
 def _cover(document: DocumentType, sheet: dict[str, Any]) -> None:
+    """A page of its own for what is signed by hand; otherwise the head of the first page."""
     kind = document.add_paragraph(sheet["kind"])
-    kind.paragraph_format.space_before = Pt(110)
+    kind.paragraph_format.space_before = Pt(110 if sheet["signature"] else 0)
     kind.runs[0].font.size, kind.runs[0].font.color.rgb = Pt(13), SOFT
     document.add_paragraph(sheet["title"], style="Title")
     document.add_paragraph(sheet["subtitle"]).runs[0].bold = True
@@ -105,7 +113,8 @@ def _cover(document: DocumentType, sheet: dict[str, Any]) -> None:
         signed = document.add_paragraph(line)
         signed.paragraph_format.space_before = Pt(40 if rank == 0 else 0)
         signed.runs[0].bold = rank == 0
-    document.add_page_break()
+    if sheet["signature"]:
+        document.add_page_break()
 
 
 def _text(document: DocumentType, block: dict[str, Any]) -> None:
