@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format, number_format
@@ -22,12 +22,16 @@ from cordee.indicators.figures import (
 )
 from cordee.indicators.measures import Reading, readings
 from cordee.indicators.models import Snapshot, Standing
+from cordee.indicators.queries import StandingSet
 from cordee.plan.enums import Function, Level
 from cordee.plan.models import Plan
 from cordee.plan.pack import PlanAction
 from cordee.ui.charts import Chart
 from cordee.ui.trend import Trend, trend
+from cordee_engines.projection import FEWEST, Projection, project
 
+MONTHS = 24  # a trend older than the plan's own efforts says nothing of them
+LAST_MONTH_OF_THIS_YEAR = 9
 FEWEST_POINTS = 3  # a line through fewer days says nothing
 
 
@@ -53,6 +57,32 @@ class FunctionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where the share in place is heading by a day, if nothing changes its pace; None figures when too few months."""
+
+    on: dt.date
+    found: Projection
+
+    @property
+    def words(self) -> str:
+        if self.found.value is None:
+            return _(
+                "Trop peu de mois relevés (%(points)s) pour dire où va la ligne : il en faut %(fewest)s."
+            ) % {
+                "points": self.found.points,
+                "fewest": FEWEST,
+            }
+        return _(
+            "Au rythme des %(points)s derniers mois relevés : %(value)s %% le %(on)s, entre %(low)s et %(high)s %% "
+            "(intervalle à 95 %% de la pente). Ce n’est pas une promesse : rien n’y dit ce qui sera fait."
+        ) % {
+            "points": self.found.points,
+            "on": date_format(self.on, "j F Y"),
+            **{name: number_format(getattr(self.found, name), 1) for name in ("value", "low", "high")},
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     plan: Plan
     houses: int
@@ -60,6 +90,8 @@ class Dashboard:
     tally: Tally
     readings: tuple[Reading, ...]
     trend: Chart | None
+    months: tuple[tuple[dt.date, float], ...]  # the last snapshot of each month, and its share in place
+    outlook: Outlook | None
     compared_on: dt.date | None
 
 
@@ -75,29 +107,59 @@ class MapRow:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlacePanel:
+    """A territory or a group: its houses as the reader may see them, and what they add up to."""
+
+    rows: tuple[MapRow, ...]
+    parts: tuple[FunctionPart, ...]
+    tally: Tally
+    compared_on: dt.date | None = None
+
+
+def place_panel(plan: Plan, standings: StandingSet, url_of) -> PlacePanel:
+    """``standings``: those of the place that the reader may see; nothing else enters the sums."""
+    told = list(
+        standings.filter(plan=plan)
+        .order_by("site__name")
+        .values_list("site_id", "site__name", "site__department__code", "levels", "weight")
+    )
+    now = tallies([(levels, weight) for *_site, levels, weight in told], len(plan.actions))
+    rows = house_rows([tuple(line[:4]) for line in told], url_of)
+    return PlacePanel(tuple(rows), _parts(plan, now, {}), together(now))
+
+
 def dashboard(plan: Plan, today: dt.date) -> Dashboard:
     rows = list(Standing.objects.filter(plan=plan).values_list("levels", "weight"))
     now = tallies(rows, len(plan.actions))
     days = _days(plan)
+    months = _monthly(days)
     compared_on = _month_before(list(days), today)
     before = days.get(compared_on, {}) if compared_on else {}
-    parts = []
+    return Dashboard(
+        plan=plan,
+        houses=len(rows),
+        parts=_parts(plan, now, before),
+        tally=together(now),
+        readings=tuple(readings(plan.region, today)),
+        trend=_trend(days),
+        months=months,
+        outlook=outlook(months, today),
+        compared_on=compared_on,
+    )
+
+
+def _parts(plan: Plan, now: Sequence[Tally], before: Mapping[int, Tally]) -> tuple[FunctionPart, ...]:
+    """By function; ``before``: by number of action, what the snapshot compared with said."""
+    found = []
     for function in Function:
         chosen = [
             (action, now[place]) for place, action in enumerate(plan.actions) if action.function == function
         ]
         if chosen:
             lines = tuple(ActionRow(action, tally, before.get(action.number)) for action, tally in chosen)
-            parts.append(FunctionPart(function, lines, together(tally for _action, tally in chosen)))
-    return Dashboard(
-        plan=plan,
-        houses=len(rows),
-        parts=tuple(parts),
-        tally=together(now),
-        readings=tuple(readings(plan.region, today)),
-        trend=_trend(days),
-        compared_on=compared_on,
-    )
+            found.append(FunctionPart(function, lines, together(tally for _action, tally in chosen)))
+    return tuple(found)
 
 
 def action_trend(plan: Plan, number: int) -> Chart | None:
@@ -181,6 +243,23 @@ def _days(plan: Plan) -> dict[dt.date, dict[int, Tally]]:
     for on, number, *counts, weight, in_place in rows.values_list(*names):
         found[on][number] = Tally(tuple(counts), weight, in_place)
     return found
+
+
+def _monthly(days: dict[dt.date, dict[int, Tally]]) -> tuple[tuple[dt.date, float], ...]:
+    """One snapshot a month, its last: neighbouring nights say the same thing."""
+    last = {
+        (day.year, day.month): (day, together(told.values()).percent) for day, told in sorted(days.items())
+    }
+    return tuple((day, percent) for day, percent in last.values() if percent is not None)[-MONTHS:]
+
+
+def outlook(months: Sequence[tuple[dt.date, float]], today: dt.date) -> Outlook | None:
+    """To the end of the year, or of the next one when this one is nearly over."""
+    if not months:
+        return None
+    end = dt.date(today.year + (today.month > LAST_MONTH_OF_THIS_YEAR), 12, 31)
+    points = [(float(day.toordinal()), percent) for day, percent in months]
+    return Outlook(end, project(points, float(end.toordinal())))
 
 
 def _month_before(days: list[dt.date], today: dt.date) -> dt.date | None:

@@ -16,7 +16,7 @@ class PlanSet(models.QuerySet):
         """A published plan is for everybody with an account; a draft for its region."""
         if actor.is_machine or actor.is_admin:
             return self
-        if actor.kind != "user":
+        if actor.kind not in ("user", "token"):
             return self.none()
         return self.filter(Q(region_id__in=actor.keys("region")) | ~Q(state="draft"))
 

@@ -10,6 +10,16 @@ class ReportState(models.TextChoices):
     SUPERSEDED = "superseded", _("Remplacé")
 
 
+class Origin(models.TextChoices):
+    """What an improvement action comes from."""
+
+    EXERCISE = "exercise", _("Exercice")
+    CRISIS = "crisis", _("Crise")
+    AUDIT = "audit", _("Audit")
+    RESTORE_TEST = "restore", _("Essai de restauration")
+    OTHER = "other", _("Autre")
+
+
 class ImprovementState(models.TextChoices):
     OPEN = "open", _("À faire")
     DOING = "doing", _("En cours")

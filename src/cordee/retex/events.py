@@ -74,6 +74,16 @@ class ImprovementMoved(Event):
     wording = _("Action « %(title)s » : %(state)s")
 
 
+class LessonShared(Event):
+    kind = "retex.improvement_lesson_shared"
+    wording = _("Enseignement de « %(title)s » partagé dans la région : %(lesson)s")
+
+
+class LessonWithdrawn(Event):
+    kind = "retex.improvement_lesson_withdrawn"
+    wording = _("Enseignement de « %(title)s » retiré de la région")
+
+
 class ImprovementReminded(Event):
     kind = "retex.improvement_reminded"
     wording = _("Rappel envoyé pour « %(title)s »")

@@ -14,7 +14,7 @@ from cordee.directory.queries import site_filter
 from cordee.exercises.models import Exercise
 from cordee.kits.enums import Level
 from cordee.retex.content import LONGEST, MOST_LINES
-from cordee.retex.enums import ImprovementState
+from cordee.retex.enums import ImprovementState, Origin
 from cordee.retex.models import Debrief, Improvement, Report
 
 PLAN_ACTIONS = 19  # the regional plan has nineteen actions
@@ -116,7 +116,10 @@ class ImprovementForm(forms.Form):
 class NewImprovementForm(ImprovementForm):
     """The same, for a house chosen among those the actor may act for."""
 
-    field_order = ("site",)
+    field_order = ("site", "origin")
+    origin = forms.ChoiceField(
+        label=_("Origine"), choices=[pair for pair in Origin.choices if pair[0] != Origin.EXERCISE]
+    )
     site = forms.ModelChoiceField(label=_("Établissement"), queryset=Site.objects.none())
 
     def __init__(self, *args, actor: Actor, **kwargs):
@@ -144,6 +147,16 @@ class MoveForm(forms.Form):
         if not may_close:
             over = {ImprovementState.CLOSED, ImprovementState.DROPPED}
             self.fields["state"].choices = [pair for pair in ImprovementState.choices if pair[0] not in over]
+
+
+class LessonForm(forms.Form):
+    lesson = forms.CharField(
+        label=_("Ce que les autres peuvent en apprendre"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+        help_text=_("Sans nom de personne, d’établissement ni de fournisseur. Vide : rien n’est partagé."),
+    )
 
 
 class FreezeForm(forms.Form):

@@ -102,6 +102,9 @@ class Improvement(models.Model):
     exercise = models.ForeignKey(
         Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="improvements"
     )
+    origin = models.CharField(
+        _("origine"), max_length=8, choices=enums.Origin.choices, default=enums.Origin.EXERCISE
+    )
     title = models.CharField(_("action"), max_length=250)
     finding = models.TextField(_("constat"), blank=True)
     plan_action = models.PositiveSmallIntegerField(_("action du plan régional"), null=True, blank=True)
@@ -115,6 +118,8 @@ class Improvement(models.Model):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
+    lesson = models.TextField(_("enseignement"), blank=True, help_text="Ce que la région peut lire, sans nom")
+    shared_at = models.DateTimeField(null=True, blank=True)
 
     objects = queries.ImprovementSet.as_manager()
 

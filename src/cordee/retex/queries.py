@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from cordee.accounts.models import User
 from cordee.core.actor import Actor, Role
-from cordee.directory.queries import site_filter
+from cordee.directory.models import Site
+from cordee.directory.queries import REGION_ROLES, site_filter
 from cordee.exercises.models import Exercise
 from cordee.exercises.queries import STAFF_ROLES, ExerciseSet
 
@@ -88,6 +89,27 @@ class ImprovementSet(models.QuerySet):
     def to_do(self) -> ImprovementSet:
         """What its owner still has to do; done and to be checked is no longer theirs."""
         return self.filter(state__in=("open", "doing"))
+
+    def same_as(self, site: Site, title: str) -> ImprovementSet:
+        """Those of a house that are open and say the same thing, whatever the capitals and the spaces."""
+        rows = self.filter(site=site).open()
+        wanted = " ".join(title.casefold().split())
+        same = [
+            pk
+            for pk, known in rows.values_list("pk", "title")
+            if " ".join(known.casefold().split()) == wanted
+        ]
+        return self.filter(pk__in=same)
+
+    def lessons_for(self, actor: Actor) -> ImprovementSet:
+        """What the houses of the reader's region have agreed to share. Who shared is for nobody."""
+        shared = self.exclude(shared_at=None)
+        if actor.is_machine or actor.is_admin:
+            return shared
+        houses = Site.objects.filter(site_filter(actor)).values("region_id")
+        return shared.filter(
+            Q(site__region_id__in=actor.keys("region", REGION_ROLES)) | Q(site__region__in=houses)
+        )
 
     def overdue(self, today: dt.date) -> ImprovementSet:
         return self.open().filter(due_on__lt=today)

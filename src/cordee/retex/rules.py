@@ -10,7 +10,7 @@ from cordee.directory.models import Region, Site
 from cordee.directory.queries import REGION_ROLES
 from cordee.exercises.models import Exercise
 from cordee.exercises.rules import is_staff
-from cordee.retex.enums import ReportState
+from cordee.retex.enums import ImprovementState, ReportState
 from cordee.retex.models import Debrief, Improvement, Report
 from cordee.retex.queries import owned_by
 
@@ -121,6 +121,13 @@ def can_change_improvement(actor: Actor, improvement: Improvement) -> Verdict:
     if not verdict:
         return verdict
     return allow(not improvement.is_over, _("Cette action est close : rouvrez-la d’abord."))
+
+
+def can_share_lesson(actor: Actor, improvement: Improvement) -> Verdict:
+    """The house alone says what others may learn from it, once it has closed the matter."""
+    verdict = can_close_improvement(actor, improvement)
+    closed = improvement.state == ImprovementState.CLOSED
+    return verdict and allow(closed, _("Un enseignement se partage d’une action close, avec sa preuve."))
 
 
 def can_remind(actor: Actor, improvement: Improvement) -> Verdict:

@@ -204,3 +204,27 @@ def test_a_house_that_speaks_during_the_night_is_not_written_over():
     speaker.join()
     assert errors == []
     assert letters(site) == "2000"
+
+
+def test_a_group_and_a_territory_have_their_page_made_of_what_its_reader_may_see(plan):
+    first, second = (
+        a_site(name, ght="GHT du Vexin", region=plan.region) for name in ("Hôpital A", "Hôpital B")
+    )
+    other = a_site("Clinique C", region=plan.region)
+    for site, level in ((first, 2), (second, 0), (other, 2)):
+        said(site, 1, level)
+    group = first.legal_entity.ght
+    page = reverse("indicators:ght", args=[group.pk])
+    rssi = browser((Role.RSSI, group.scope))
+    assert rssi.get("/indicateurs/").url == page
+    told = rssi.get(page).content.decode()
+    assert ("Hôpital A" in told, "Hôpital B" in told, "Clinique C" in told) == (True, True, False)
+    assert "1 / 2" in told  # action 1 is in place in one of two
+    alone = browser((Role.DIRECTOR, first.scope)).get(page).content.decode()
+    assert ("Hôpital A" in alone, "Hôpital B" in alone, "1 / 1" in alone) == (True, False, True)
+    assert browser((Role.DIRECTOR, other.scope)).get(page).status_code == 404
+    pilot = browser((Role.REGION_PILOT, plan.region.scope))
+    territory = pilot.get(reverse("indicators:department", args=["91"])).content.decode()
+    assert "Clinique C" in territory
+    assert "GHT du Vexin" in pilot.get("/indicateurs/").content.decode()
+    assert rssi.get(reverse("indicators:department", args=["91"])).status_code == 404

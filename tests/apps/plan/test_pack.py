@@ -5,15 +5,16 @@ import copy
 import pytest
 from ruamel.yaml import YAML
 
+from cordee.packs.document import BadPack
 from cordee.plan.enums import Function
 from cordee.plan.pack import read_actions
-from cordee.plan.reading import SHIPPED, BadPlan, load, read_plan
+from cordee.plan.reading import SHIPPED, load, read_plan
 
 SHIPPED_TEXT = SHIPPED.read_bytes()
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(BadPlan) as refused:
+    with pytest.raises(BadPack) as refused:
         read_plan(data, "plan.yaml")
     return str(refused.value)
 

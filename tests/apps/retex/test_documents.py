@@ -6,9 +6,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from cordee.retex.documents.docx import report_docx
-from cordee.retex.documents.pdf import report_pdf
-from cordee.retex.documents.plain import readable
+from cordee.documents.plain import readable
+from cordee.retex.documents.papers import report_docx, report_pdf
 from tests.apps.retex import played
 
 

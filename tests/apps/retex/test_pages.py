@@ -315,7 +315,13 @@ def test_an_action_is_noted_moved_and_proved(exercise, boss, planner):
 
 
 def test_a_house_adds_its_own_action(exercise, boss):
-    told = {"site": exercise.site_id, "title": "X", "owner_name": "Y", "due_on": "2027-01-15"}
+    told = {
+        "site": exercise.site_id,
+        "origin": "audit",
+        "title": "X",
+        "owner_name": "Y",
+        "due_on": "2027-01-15",
+    }
     assert boss.post(reverse("retex:add_improvement"), told).status_code == 302
     told["site"] = a_site("Ailleurs").pk
     assert boss.post(reverse("retex:add_improvement"), told).status_code == 422

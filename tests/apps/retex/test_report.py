@@ -211,7 +211,7 @@ def test_the_word_file_keeps_every_character(exercise, draft, director):
 
 
 def test_a_draft_says_that_it_is_one(draft):
-    from cordee.retex.documents.pdf import report_pdf
+    from cordee.retex.documents.papers import report_pdf
 
     text = pdf_text(report_pdf(draft))
     assert "BROUILLON" in text

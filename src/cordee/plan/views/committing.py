@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core.dates import months_after
+from cordee.core.ids import number_in
 from cordee.core.verdict import require
 from cordee.directory.models import Site
 from cordee.journal.models import Entry
@@ -22,6 +22,7 @@ from cordee.plan.pack import PlanAction
 from cordee.plan.panels import Line, steps
 from cordee.plan.proposals import proposals
 from cordee.plan.views.fetch import action_or_404, evidence_or_404, plan_of, site_or_404, today
+from cordee.ui.downloads import sent_in
 
 LAST_ENTRIES = 12
 
@@ -99,17 +100,12 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, as an attachment only: what a house has sent is never drawn by our own pages."""
     evidence = evidence_or_404(request, pk)
     file = get_object_or_404(EvidenceFile, evidence=evidence)
-    response = HttpResponse(bytes(file.data), content_type=file.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=file.name
-    )
-    response.headers["Content-Security-Policy"] = "sandbox"
-    return response
+    return sent_in(bytes(file.data), file.media_type, file.name)
 
 
 def _replaced(request: HttpRequest, row: Commitment) -> Evidence | None:
-    asked = request.GET.get("remplace", "")
-    if not (asked.isdecimal() and len(asked) < 18) or row.pk is None:
+    asked = number_in(request.GET.get("remplace"))
+    if asked is None or row.pk is None:
         return None
     return (
         Evidence.objects.filter(commitment=row, pk=asked, replaced_by__isnull=True)

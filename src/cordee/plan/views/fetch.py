@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cordee.core import clock
 from cordee.core.actor import Actor
-from cordee.directory.models import Region, Site
+from cordee.directory.models import Site
 from cordee.directory.queries import site_filter
 from cordee.plan.models import Evidence, Plan
 from cordee.plan.pack import PlanAction
@@ -46,7 +46,3 @@ def action_or_404(plan: Plan, number: int) -> PlanAction:
         return plan.action(number)
     except KeyError:
         raise Http404 from None
-
-
-def region_of(actor: Actor) -> Region | None:
-    return Region.objects.followed_by(actor).first()

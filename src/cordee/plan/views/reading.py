@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cordee.core.actor import Actor
+from cordee.directory.following import region_of
+from cordee.directory.models import Region
 from cordee.plan import rules
 from cordee.plan.enums import Function, Level
 from cordee.plan.menu import concerned
 from cordee.plan.models import Commitment, Plan
 from cordee.plan.panels import moves, sheet
-from cordee.plan.views.fetch import action_or_404, plan_of, region_of, site_or_404, sites_of, today
+from cordee.plan.views.fetch import action_or_404, plan_of, site_or_404, sites_of, today
 from cordee.ui.table import Column, Filter, Table
 
 SHOWN_HOUSES = 1  # with one house, its sheet is the page; with more, they are a list
@@ -23,16 +25,20 @@ SHOWN_HOUSES = 1  # with one house, its sheet is the page; with more, they are a
 
 def plan_for(actor: Actor) -> Plan:
     """The plan in force that concerns this reader."""
+    rows = Plan.objects.visible_to(actor).in_force().select_related("region")
+    return get_object_or_404(rows, region=_region_for(actor))
+
+
+def _region_for(actor: Actor) -> Region:
+    """The region that the reader follows, or that of their first house."""
     if not concerned(actor):
         raise Http404
-    rows = Plan.objects.visible_to(actor).in_force().select_related("region")
-    region = region_of(actor)
-    site = None if region else sites_of(actor).first()
-    place = region.pk if region else site.region_id if site else None
-    found = rows.filter(region_id=place).first()
-    if found is None:
+    if region := region_of(actor):
+        return region
+    site = sites_of(actor).first()
+    if site is None:
         raise Http404
-    return found
+    return site.region
 
 
 @require_GET
@@ -46,7 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
     try:
         plan = plan_for(request.actor)
     except Http404:
-        return render(request, "plan/none.html")
+        region = region_of(request.actor)
+        can_bring = region is not None and bool(rules.can_import_plan(request.actor, region))
+        return render(request, "plan/none.html", {"can_bring": can_bring})
     functions = [(f, [a for a in plan.actions if a.function == f]) for f in Function]
     context = {"plan": plan, "functions": functions, "of_region": region_of(request.actor) is not None}
     return render(request, "plan/index.html", context)
@@ -78,13 +86,13 @@ def site_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def versions(request: HttpRequest) -> HttpResponse:
     """Every version of the region's plan, and what each did with the one before."""
-    plan = plan_for(request.actor)
-    shown = Plan.objects.visible_to(request.actor).filter(region=plan.region).order_by("-pk")
+    region = _region_for(request.actor)
+    shown = Plan.objects.visible_to(request.actor).filter(region=region).order_by("-pk")
     rows = [(one, moves(old, one) if old else []) for one, old in _with_the_one_before(list(shown))]
     context = {
-        "plan": plan,
+        "region": region,
         "rows": rows,
-        "can_bring": rules.can_import_plan(request.actor, plan.region),
+        "can_bring": rules.can_import_plan(request.actor, region),
         "crumbs": [(_("Plan de résilience"), reverse("plan:index")), (_("Versions"), "")],
     }
     return render(request, "plan/versions.html", context)
@@ -108,8 +116,9 @@ COLUMNS = [
     Column("site__finess", gettext_lazy("FINESS"), hidden=True),
     Column("site__department__name", gettext_lazy("Département"), sortable=True),
     Column("action", gettext_lazy("Action"), align="end", sortable=True, link=_own_link),
-    Column("level", gettext_lazy("Niveau"), sortable=True, template="plan/_level.html", value=lambda c: str(c.get_level_display())),
-    Column("target_level", gettext_lazy("Visé"), sortable=True, value=lambda c: str(c.get_target_level_display())),
+    Column("level", gettext_lazy("Niveau"), sortable=True, template="plan/_level.html", value=lambda c: str(Level(c.level).label),
+           facts=lambda c: (c.level, c.not_applicable)),
+    Column("target_level", gettext_lazy("Visé"), sortable=True, value=lambda c: str(Level(c.target_level).label)),
     Column("target_on", gettext_lazy("Pour le"), sortable=True),
     Column("owner_name", gettext_lazy("Responsable"), sortable=True),
     Column("level_why", gettext_lazy("Pourquoi ce niveau")),

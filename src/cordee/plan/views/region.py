@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,15 +11,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core import clock
 from cordee.core.verdict import Refused, require
-from cordee.directory.models import Region
+from cordee.directory.following import region_or_404
+from cordee.packs.document import BadPack
 from cordee.plan import actions, rules, template_sheet
 from cordee.plan.forms import CommitmentsForm, PlanForm
 from cordee.plan.importing import Outcome, compare
 from cordee.plan.models import Plan
 from cordee.plan.panels import moves
-from cordee.plan.reading import BadPlan, read_plan
+from cordee.plan.reading import read_plan
 from cordee.plan.sheet_rows import read_commitments
-from cordee.plan.views.fetch import region_of
 from cordee.ui import exports
 
 SHOWN_ROWS = 50
@@ -28,14 +28,14 @@ SHOWN_ROWS = 50
 @require_http_methods(["GET", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
     """A version of the plan, from its file; each fault is said with its line."""
-    region = _region(request)
+    region = region_or_404(request.actor)
     require(rules.can_import_plan(request.actor, region))
     form, faults = PlanForm(request.POST or None, request.FILES or None), []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             plan = actions.import_plan(region, document=read_plan(file.read(), file.name), by=request.actor)
-        except BadPlan as bad:
+        except BadPack as bad:
             faults = bad.faults
         else:
             said = (
@@ -71,7 +71,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_commitments(request: HttpRequest) -> HttpResponse:
     """Commitments from a spreadsheet. An empty trial first; the file is sent again to be written."""
-    region = _region(request)
+    region = region_or_404(request.actor)
     plan = get_object_or_404(Plan.objects.in_force().select_related("region"), region=region)
     require(rules.can_import_commitments(request.actor, plan))
     form, outcome = CommitmentsForm(request.POST or None, request.FILES or None), None
@@ -95,7 +95,7 @@ def import_commitments(request: HttpRequest) -> HttpResponse:
 @require_GET
 def import_template(request: HttpRequest) -> HttpResponse:
     """What is there, under the headings that the import knows: to be filled and sent back."""
-    region = _region(request)
+    region = region_or_404(request.actor)
     plan = get_object_or_404(Plan.objects.in_force(), region=region)
     require(rules.can_import_commitments(request.actor, plan))
     name = _("engagements")
@@ -113,13 +113,6 @@ def _imported(request: HttpRequest, plan: Plan, form: CommitmentsForm) -> Outcom
     done = actions.import_commitments(plan, read=read, file=file.name, on_conflict=policy, by=request.actor)
     outcome.dry_run = False
     return done or outcome
-
-
-def _region(request: HttpRequest) -> Region:
-    region = region_of(request.actor)
-    if region is None:
-        raise Http404
-    return region
 
 
 def _crumbs(here: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from cordee.retex.actions.improvement import (
     move_improvement,
     note_improvement,
     remind_owner,
+    share_lesson,
 )
 from cordee.retex.actions.report import approve_report, draft_report, edit_report, revoke_share, share_report
 
@@ -27,5 +28,6 @@ __all__ = [
     "open_debrief",
     "remind_owner",
     "revoke_share",
+    "share_lesson",
     "share_report",
 ]

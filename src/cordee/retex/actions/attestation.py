@@ -17,7 +17,7 @@ from cordee.directory.models import Region, Site
 from cordee.exercises.models import Exercise
 from cordee.journal.record import record
 from cordee.plan.actions import note_proof
-from cordee.retex import events, rules
+from cordee.retex import changes, events, rules
 from cordee.retex.indicator import weight_of
 from cordee.retex.models import Attestation, Denominator, DenominatorLine
 from cordee.retex.obligation import Rule, judge, rule
@@ -114,7 +114,9 @@ def _issue(
 
 
 def _prove(attestation: Attestation, judged_by: Rule) -> None:
-    """What counts for the obligation proves an action of the regional plan, and ceases to when it counts no more."""
+    """What counts for the obligation proves an action of the regional plan, and ceases to when it counts no more.
+    Whoever pays for exercises hears of it too."""
+    changes.tell(attestation)
     if judged_by.proves is None:
         return
     day = attestation.counts_on

@@ -27,7 +27,13 @@ NEEDS_NOTE = NEEDS_HOUSE = {ImprovementState.CLOSED, ImprovementState.DROPPED}
 
 @action(rules.can_add_improvement)
 def add_improvement(site: Site, *, by: Actor, **fields) -> Improvement:
-    """An action of one house. ``fields``: title, finding, plan_action, owner_name, owner_email, due_on."""
+    """An action of one house. ``fields``: origin, title, finding, plan_action, owner_name, owner_email, due_on.
+    Refused when the same is already open there: it is that one that must be completed."""
+    if known := Improvement.objects.same_as(site, fields["title"]).first():
+        raise Refused(
+            _("« %(title)s » est déjà ouverte ici, confiée à %(owner)s pour le %(due)s : complétez-la.")
+            % {"title": known.title, "owner": known.owner_name, "due": f"{known.due_on:%d/%m/%Y}"}
+        )
     return _add(site, None, fields, by)
 
 
@@ -86,6 +92,20 @@ def move_improvement(improvement: Improvement, *, state: str, note: str = "", by
     return improvement
 
 
+@action(rules.can_share_lesson)
+def share_lesson(improvement: Improvement, *, lesson: str, by: Actor) -> Improvement:
+    """Let the houses of the region read what was learned; empty words take it back."""
+    words = lesson.strip()
+    if words == improvement.lesson:
+        return UNCHANGED
+    improvement.lesson, improvement.shared_at = words, clock.now() if words else None
+    improvement.save(update_fields=["lesson", "shared_at"])
+    told = {"improvement": improvement.pk, "title": improvement.title}
+    event, more = (events.LessonShared, {"lesson": words}) if words else (events.LessonWithdrawn, {})
+    record(events.about(event, _stream(improvement), **told, **more), by=by)
+    return improvement
+
+
 @action(rules.can_remind)
 def remind_owner(improvement: Improvement, *, today: dt.date, by: Actor) -> Improvement:
     """Write to the owner. Once a day at most, whatever restarts."""
@@ -100,7 +120,7 @@ def remind_owner(improvement: Improvement, *, today: dt.date, by: Actor) -> Impr
         _("Action d’amélioration : %s") % when,
         _(
             "Bonjour %(name)s,\n\nL’action d’amélioration « %(title)s » (%(site)s) est à terminer pour le %(due)s : "
-            "%(when)s.\n\nElle vient du retour d’expérience d’un exercice de crise. Pour dire où elle en est :\n%(url)s\n"
+            "%(when)s.\n\nOrigine : %(origin)s. Pour dire où elle en est :\n%(url)s\n"
         )
         % {
             "name": improvement.owner_name,
@@ -108,6 +128,7 @@ def remind_owner(improvement: Improvement, *, today: dt.date, by: Actor) -> Impr
             "site": improvement.site.name,
             "due": improvement.due_on.strftime("%d/%m/%Y"),
             "when": when,
+            "origin": improvement.get_origin_display(),
             "url": settings.BASE_URL + reverse("retex:improvement", args=[improvement.pk]),
         },
         about=f"site:{improvement.site_id}",

@@ -20,8 +20,7 @@ from cordee.journal.record import record
 from cordee.retex import events, rules
 from cordee.retex.actions.attestation import attest
 from cordee.retex.content import blank_texts, checked_texts, facts_of
-from cordee.retex.documents.docx import report_docx
-from cordee.retex.documents.pdf import report_pdf
+from cordee.retex.documents.papers import report_docx, report_pdf
 from cordee.retex.enums import ReportState
 from cordee.retex.models import Report, ShareLink
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cordee.retex.documents.plain import readable
+from cordee.documents.plain import readable
 from cordee.retex.documents.sheet import sheet_of
 from cordee.retex.models import Report
 from cordee.retex.panels.drawing import timeline_chart

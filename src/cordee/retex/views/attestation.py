@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from cordee.accounts.middleware import public
 from cordee.core import clock
 from cordee.retex.documents.attested import attestation_told_by
-from cordee.retex.documents.pdf import attestation_pdf
+from cordee.retex.documents.papers import attestation_pdf
 from cordee.retex.models import Attestation
 from cordee.retex.obligation import Rule, rule
 

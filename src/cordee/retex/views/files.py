@@ -12,8 +12,7 @@ from cordee.accounts.middleware import public
 from cordee.core import clock
 from cordee.core.ids import fingerprint
 from cordee.retex import actions
-from cordee.retex.documents.docx import report_docx
-from cordee.retex.documents.pdf import report_pdf
+from cordee.retex.documents.papers import report_docx, report_pdf
 from cordee.retex.forms import ShareForm
 from cordee.retex.models import Report, ShareLink
 from cordee.retex.panels.page import page_of

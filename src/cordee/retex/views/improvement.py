@@ -7,16 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core import clock
-from cordee.core.verdict import require
+from cordee.core.ids import number_in
+from cordee.core.verdict import Refused, require
 from cordee.journal.models import Entry
 from cordee.retex import actions, rules
-from cordee.retex.enums import ImprovementState
-from cordee.retex.forms import PLAN_ACTIONS, ImprovementForm, MoveForm, NewImprovementForm, default_due
+from cordee.retex.enums import ImprovementState, Origin
+from cordee.retex.forms import (
+    PLAN_ACTIONS,
+    ImprovementForm,
+    LessonForm,
+    MoveForm,
+    NewImprovementForm,
+    default_due,
+)
 from cordee.retex.models import Improvement
 from cordee.retex.views.fetch import exercise_or_404, improvement_or_404
 from cordee.retex.views.tabs import tabs_of
@@ -50,9 +59,23 @@ COLUMNS = [
         value=lambda i: i.get_state_display(),
     ),
     Column("plan_action", gettext_lazy("Plan régional"), align="end", sortable=True),
+    Column("origin", gettext_lazy("Origine"), sortable=True, value=lambda i: i.get_origin_display()),
     Column("exercise__title", gettext_lazy("Exercice"), sortable=True, hidden=True),
     Column("finding", gettext_lazy("Constat"), hidden=True),
     Column("closing_note", gettext_lazy("Preuve ou motif"), hidden=True),
+]
+
+
+LESSONS = [
+    Column("lesson", gettext_lazy("Enseignement")),
+    Column("origin", gettext_lazy("Origine"), sortable=True, value=lambda i: i.get_origin_display()),
+    Column("plan_action", gettext_lazy("Plan régional"), align="end", sortable=True),
+    Column(
+        "shared_at",
+        gettext_lazy("Partagé en"),
+        sortable=True,
+        value=lambda i: date_format(i.shared_at, "F Y"),
+    ),
 ]
 
 
@@ -71,6 +94,7 @@ def improvements(request: HttpRequest) -> HttpResponse:
             Filter("etat", _("État"), states, apply=_state),
             Filter("retard", _("En retard"), [("oui", _("Oui")), ("non", _("Non"))], apply=_late),
             Filter("plan_action", _("Plan régional"), numbers),
+            Filter("origin", _("Origine"), Origin.choices),
         ],
         sort="due_on",
         empty=_("Aucune action d’amélioration."),
@@ -86,14 +110,22 @@ def improvements(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """An action of a house that no exercise of Cordée has shown."""
+    """An action of a house that no exercise of Cordée has shown; a crisis that is over leads here with its own chosen."""
     require(rules.can_add_somewhere(request.actor))
-    initial = {"due_on": default_due(None, timezone.localdate(clock.now()))}
+    initial = {
+        "due_on": default_due(None, timezone.localdate(clock.now())),
+        "site": number_in(request.GET.get("site")),
+        "origin": request.GET.get("origine"),
+    }
     form = NewImprovementForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        improvement = actions.add_improvement(chosen.pop("site"), by=request.actor, **chosen)
-        return redirect("retex:improvement", improvement.pk)
+        chosen = dict(form.cleaned_data)
+        try:
+            improvement = actions.add_improvement(chosen.pop("site"), by=request.actor, **chosen)
+        except Refused as refusal:
+            form.add_error("title", str(refusal.reason))
+        else:
+            return redirect("retex:improvement", improvement.pk)
     context = {"form": form, "cancel_url": reverse("retex:improvements")}
     return render(request, "retex/improvement_form.html", context, status=422 if form.is_bound else 200)
 
@@ -128,6 +160,37 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("retex:improvement", pk)
 
 
+@require_POST
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say, or take back, what the others of the region can learn."""
+    found = improvement_or_404(request, pk)
+    require(rules.can_share_lesson(request.actor, found))
+    form = LessonForm(request.POST)
+    if not form.is_valid():
+        return render(request, "retex/improvement.html", _page(request, found) | {"lesson": form}, status=422)
+    actions.share_lesson(found, **form.cleaned_data, by=request.actor)
+    messages.success(request, _("Enseignement partagé.") if found.lesson else _("Rien n’est partagé."))
+    return redirect("retex:improvement", pk)
+
+
+@require_GET
+def lessons(request: HttpRequest) -> HttpResponse:
+    """What the houses of the region have learned and let others read: no house is named."""
+    table = Table(
+        request=request,
+        columns=LESSONS,
+        rows=Improvement.objects.lessons_for(request.actor),
+        name="enseignements",
+        caption=_("Enseignements partagés"),
+        search=["lesson"],
+        filters=[Filter("origin", _("Origine"), Origin.choices)],
+        sort="-shared_at",
+        empty=_("Aucun enseignement partagé pour le moment."),
+        empty_icon="bulb",
+    )
+    return table.response("retex/lessons.html", {"tabs": tabs_of(request, "retex:lessons")})
+
+
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = improvement_or_404(request, pk)
@@ -151,6 +214,9 @@ def _page(request: HttpRequest, found: Improvement) -> dict:
         "form": MoveForm(initial={"state": found.state}, may_close=_may_close(request, found)),
         "can_move": rules.can_move_improvement(request.actor, found),
         "can_change": rules.can_change_improvement(request.actor, found),
+        "lesson": LessonForm(initial={"lesson": found.lesson})
+        if rules.can_share_lesson(request.actor, found)
+        else None,
         "history": _history(found),
         "crumbs": [(_("Actions d’amélioration"), reverse("retex:improvements")), (found.title, "")],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core import clock
-from cordee.core.actor import Actor
 from cordee.core.verdict import require
-from cordee.directory.models import Region
+from cordee.directory.following import region_or_404
 from cordee.retex import actions, rules
 from cordee.retex.forms import DeclareForm, FreezeForm
 from cordee.retex.indicator import FEWEST, Standing
@@ -63,7 +62,7 @@ COLUMNS = [
 
 @require_GET
 def target(request: HttpRequest) -> HttpResponse:
-    region = _region(request.actor)
+    region = region_or_404(request.actor)
     require(rules.can_read_indicator(request.actor, region))
     denominators = list(Denominator.objects.visible_to(request.actor).filter(region=region))
     context = {
@@ -101,7 +100,7 @@ def target(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def freeze(request: HttpRequest) -> HttpResponse:
-    region = _region(request.actor)
+    region = region_or_404(request.actor)
     require(rules.can_freeze(request.actor, region))
     today = timezone.localdate(clock.now())
     initial = {
@@ -133,7 +132,7 @@ def _freeze_page(form: FreezeForm) -> dict:
 
 @require_http_methods(["GET", "POST"])
 def declare(request: HttpRequest) -> HttpResponse:
-    require(rules.can_freeze(request.actor, _region(request.actor)))
+    require(rules.can_freeze(request.actor, region_or_404(request.actor)))
     form = DeclareForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -143,11 +142,3 @@ def declare(request: HttpRequest) -> HttpResponse:
     return render(
         request, "retex/declare.html", {"form": form, "rule": rule()}, status=422 if form.is_bound else 200
     )
-
-
-def _region(actor: Actor) -> Region:
-    """The region that the actor follows."""
-    region = Region.objects.followed_by(actor).first()
-    if region is None:
-        raise Http404
-    return region

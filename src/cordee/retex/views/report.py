@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cordee.core.ids import number_in
 from cordee.core.verdict import Conflict, require
 from cordee.exercises.models import Exercise
 from cordee.retex import actions, rules
@@ -95,9 +96,8 @@ def annotate(request: HttpRequest, pk: int) -> HttpResponse:
         known = {line["ref"] for line in content["facts"]["timeline"]}
         typed = {ref: request.POST.get(f"note:{ref}", "").replace("\x00", "").strip() for ref in known}
         notes = {ref: note for ref, note in typed.items() if note}
-        revision = request.POST.get("revision", "")
+        revision_read = number_in(request.POST.get("revision"), digits=8) or 0
         try:
-            revision_read = int(revision) if revision.isdecimal() and len(revision) < 9 else 0
             actions.edit_report(
                 report, texts={"annotations": notes}, revision=revision_read, by=request.actor
             )
@@ -124,8 +124,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of its own: what signing means is read before it is done."""
     report = report_or_404(request, pk)
     if request.method == "POST":
-        revision = request.POST.get("revision", "")
-        revision_read = int(revision) if revision.isdecimal() and len(revision) < 9 else 0
+        revision_read = number_in(request.POST.get("revision"), digits=8) or 0
         actions.approve_report(report, revision=revision_read, by=request.actor)
         messages.success(request, _("RETEX approuvé et figé. L’exercice a été jugé au regard de la règle."))
         return redirect("retex:hub", report.exercise_id)

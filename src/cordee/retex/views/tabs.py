@@ -1,4 +1,4 @@
-"""The three views of lessons, side by side."""
+"""The views of lessons, side by side."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cordee.ui.panels import Tab
 
 def tabs_of(request: HttpRequest, current: str) -> list[Tab]:
     shown = [("retex:index", _("Retours d’expérience")), ("retex:improvements", _("Actions d’amélioration"))]
+    shown.append(("retex:lessons", _("Enseignements")))
     if request.actor.is_admin or request.actor.keys("region", REGION_ROLES):
         shown.append(("retex:target", _("Cible régionale")))
     return [Tab(label, reverse(name), name == current) for name, label in shown]
