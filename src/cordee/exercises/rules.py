@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.core.ids import number_in
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
 from cordee.crises.models import Room
 from cordee.directory.models import Region, Site
@@ -92,9 +93,7 @@ def can_observe(actor: Actor, exercise: Exercise) -> Verdict:
 
 def may_follow(actor: Actor, stream: str) -> bool:
     """The exercise's own stream tells of injects to come: for those who may read the script."""
-    key = stream.partition(":")[2]
-    if not (key.isdecimal() and len(key) < 18):
-        return False
+    key = number_in(stream.partition(":")[2])
     exercise = Exercise.objects.visible_to(actor).filter(pk=key).first()
     return exercise is not None and bool(can_see_script(actor, exercise))
 

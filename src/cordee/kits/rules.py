@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core.actor import Actor, Role
+from cordee.core.ids import number_in
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
 from cordee.kits.models import Kit
 from cordee.kits.queries import KIT_READERS
@@ -25,8 +26,8 @@ def can_write_kits(actor: Actor) -> Verdict:
 
 def may_follow(actor: Actor, stream: str) -> bool:
     """A kit's journal and live stream are for those who may read the kit."""
-    key = stream.partition(":")[2]
-    return key.isdecimal() and len(key) < 18 and Kit.objects.visible_to(actor).filter(pk=key).exists()
+    key = number_in(stream.partition(":")[2])
+    return Kit.objects.visible_to(actor).filter(pk=key).exists()
 
 
 def writing_scopes(actor: Actor) -> list[str]:

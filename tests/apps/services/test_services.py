@@ -8,39 +8,20 @@ from django.urls import reverse
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
 from cordee.journal.models import Entry
+from cordee.packs.document import BadPack
 from cordee.services import actions
 from cordee.services.models import Request, Service
-from cordee.services.reading import SHIPPED, BadCatalogue, load
+from cordee.services.reading import SHIPPED, load
 from tests.apps.retex.ended import browser
-from tests.makers import CONSOLE, a_plan, a_region, a_site, an_actor
+from tests.makers import CONSOLE, a_region, a_site, an_actor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region():
-    return a_plan(a_region()).region
-
-
-@pytest.fixture
-def site(region):
-    return a_site()
 
 
 @pytest.fixture
 def catalogue(region):
     actions.keep_catalogue(region, document=load(SHIPPED), by=CONSOLE)
     return {service.slug: service for service in Service.objects.all()}
-
-
-@pytest.fixture
-def rssi(site):
-    return browser((Role.RSSI, site.scope))
-
-
-@pytest.fixture
-def pilot(region):
-    return browser((Role.REGION_PILOT, region.scope))
 
 
 def asked(site, service, **told) -> Request:
@@ -73,7 +54,7 @@ def test_the_shipped_catalogue_serves_what_the_plan_names():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("slug: cartographie", "slug: rssi-partage", "deux services portent l’identifiant « rssi-partage »"),
+        ("slug: cartographie", "slug: rssi-partage", "l’identifiant « rssi-partage » est porté deux fois"),
         ("per_month: 4", "per_month: beaucoup", "« per_month » doit être un nombre entier"),
         ("    title: RSSI à temps partagé\n", "", "le champ « title » manque"),
         ("services:\n", "services: [\n", "YAML illisible"),
@@ -84,7 +65,7 @@ def test_a_fault_of_a_catalogue_is_said_with_its_line(tmp_path, old, new, said):
     assert old in text
     path = tmp_path / "offres.yaml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(BadCatalogue, match=said) as bad:
+    with pytest.raises(BadPack, match=said) as bad:
         load(path)
     assert "offres.yaml, ligne" in str(bad.value)
 

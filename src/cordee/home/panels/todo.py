@@ -11,12 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cordee.core.actor import Actor, Role
+from cordee.core import clock
+from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
 from cordee.directory.queries import site_filter
 from cordee.exercises.models import Exercise
 from cordee.exercises.queries import CONDUCT_ROLES
+from cordee.funding.enums import WRITABLE, ApplicationState, InstalmentState, ReviewState
+from cordee.funding.models import Application, Review
+from cordee.incidents.enums import DeadlineState
+from cordee.incidents.models import Deadline, Incident
 from cordee.plan.enums import EvidenceKind
 from cordee.plan.models import Commitment, Evidence
+from cordee.referentials.enums import AssessmentState
+from cordee.referentials.models import Assessment, Campaign
 from cordee.retex.models import Improvement, Report
 from cordee.retex.queries import HOUSE, owned_by, with_lessons, written_by
 from cordee.ui.icons import icon
@@ -42,13 +49,42 @@ class Todo:
 def todo_of(actor: Actor, today: dt.date) -> list[Todo]:
     """What runs now first, then by date; what has no date last."""
     found = [
+        *_crises(actor),
         *_exercises(actor),
         *_reports(actor),
         *_improvements(actor, today),
         *_commitments(actor, today),
         *_evidence(actor, today),
+        *_applications(actor),
+        *_opinions(actor),
+        *_assessments(actor, today),
     ]
     return sorted(found, key=lambda line: (not line.now, line.on or dt.date.max, line.title))
+
+
+def _crises(actor: Actor) -> Iterator[Todo]:
+    """What goes on now in the actor's houses, or in the region that they follow."""
+    if actor.is_admin:
+        return
+    for incident in Incident.objects.visible_to(actor).open().around()[:MOST]:
+        url = reverse("incidents:incident", args=[incident.pk])
+        on = timezone.localdate(incident.declared_at)
+        verb = _("Suivre l’exercice") if incident.is_exercise else _("Tenir la crise")
+        yield Todo(on, verb, incident.title, incident.site.name, url, icon("urgent"), now=True)
+    yield from _deadlines(actor)
+
+
+def _deadlines(actor: Actor) -> Iterator[Todo]:
+    """The legal deadlines of the actor's own houses: the region follows them on the crisis itself."""
+    mine = site_filter(actor, "incident__site__", roles=tuple(ESTABLISHMENT_EDITORS), region_roles=())
+    running = Deadline.objects.filter(mine, state=DeadlineState.RUNNING, incident__ended_at__isnull=True)
+    for row in running.select_related("incident__room", "incident__site").order_by("due_at")[:MOST]:
+        title = row.incident.rules.clock(row.key).title
+        url = reverse("incidents:deadline", args=[row.incident_id, row.key])
+        late, on = row.is_late(clock.now()), timezone.localdate(row.due_at)
+        yield Todo(
+            on, _("Échéance légale"), title, row.incident.site.name, url, icon("clock-exclamation"), late
+        )
 
 
 def _mine(actor: Actor):
@@ -162,3 +198,60 @@ def _evidence(actor: Actor, today: dt.date) -> Iterator[Todo]:
             url,
             icon("file-certificate"),
         )
+
+
+def _applications(actor: Actor) -> Iterator[Todo]:
+    """For a house: what is to complete, to send before the closing, to invoice. For the region: what came in."""
+    if actor.is_admin:
+        return
+    own = Application.objects.filter(
+        site_filter(actor, "site__", roles=tuple(ESTABLISHMENT_EDITORS), region_roles=())
+    )
+    for row in own.filter(state__in=WRITABLE, call__closes_at__gt=clock.now()).select_related("call", "site")[
+        :MOST
+    ]:
+        verb = (
+            _("Compléter le dossier")
+            if row.state == ApplicationState.TO_COMPLETE
+            else _("Déposer le dossier")
+        )
+        yield _application(row, verb, timezone.localdate(row.call.closes_at), "funding:write")
+    due = own.filter(instalments__state=InstalmentState.DUE).distinct().select_related("call", "site")
+    for row in due[:MOST]:
+        yield _application(row, _("Envoyer la facture"), None, "funding:application")
+    piloted = Application.objects.filter(call__region_id__in=actor.keys("region", (Role.REGION_PILOT,)))
+    filed = piloted.filter(state=ApplicationState.FILED).select_related("call", "site").order_by("filed_at")
+    for row in filed[:MOST]:
+        yield _application(
+            row, _("Examiner le dossier"), timezone.localdate(row.filed_at), "funding:application"
+        )
+
+
+def _application(row: Application, verb: str, on: dt.date | None, page: str) -> Todo:
+    return Todo(on, verb, row.call.title, row.site.name, reverse(page, args=[row.pk]), icon("coin-euro"))
+
+
+def _opinions(actor: Actor) -> Iterator[Todo]:
+    asked = Review.objects.of(actor).filter(
+        state=ReviewState.ASKED, application__state=ApplicationState.ADMISSIBLE
+    )
+    for review in asked.select_related("application__call", "application__site")[:MOST]:
+        on = timezone.localdate(review.asked_at)
+        url = reverse("funding:review", args=[review.pk])
+        title, place = review.application.call.title, review.application.site.name
+        yield Todo(on, _("Rendre votre avis"), title, place, url, icon("scale"))
+
+
+def _assessments(actor: Actor, today: dt.date) -> Iterator[Todo]:
+    """For a house: what to fill in or to correct. For the region: one line for each campaign that waits for its review."""
+    if actor.is_admin:
+        return
+    for row in Assessment.objects.to_write_by(actor).select_related("campaign", "site")[:MOST]:
+        verb = _("Corriger l’évaluation") if row.state == AssessmentState.TO_CORRECT else _("Évaluer")
+        on, url = row.campaign.due_on, reverse("referentials:assessment", args=[row.pk])
+        yield Todo(on, verb, row.campaign.title, row.site.name, url, icon("list-check"), late=on < today)
+    piloted = Campaign.objects.filter(region_id__in=actor.keys("region", (Role.REGION_PILOT,)))
+    for campaign in piloted.with_counts().filter(submitted__gt=0)[:MOST]:
+        place = _("Évaluations remises : %s") % campaign.submitted
+        url = reverse("referentials:campaign", args=[campaign.pk])
+        yield Todo(None, _("Relire"), campaign.title, place, url, icon("eye"))

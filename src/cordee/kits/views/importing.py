@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cordee.core import clock
+from cordee.core.ids import number_in
 from cordee.core.verdict import Conflict, Forbidden, Refused
 from cordee.kits import actions, rules, uploads
 from cordee.kits.archive import read_archive
@@ -212,7 +213,8 @@ def _preview(trial: Trial) -> list[Any]:
 
 
 def _target(request: HttpRequest, asked: str) -> Kit | None:
-    return draft_or_404(request, int(asked)) if asked.isdecimal() and len(asked) < 18 else None
+    key = number_in(asked)
+    return None if key is None else draft_or_404(request, key)
 
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:

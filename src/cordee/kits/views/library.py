@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from cordee.core.ids import number_in
 from cordee.kits import rules
 from cordee.kits.documents import document_html, documents_of
 from cordee.kits.enums import KitState, Level, Origin
@@ -117,5 +118,4 @@ def document(request: HttpRequest, pk: int, path: str) -> HttpResponse:
 
 
 def asked_zoom(request: HttpRequest) -> int | None:
-    asked = request.GET.get("zoom", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 4 else None
+    return number_in(request.GET.get("zoom"), digits=3)
