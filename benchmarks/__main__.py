@@ -22,6 +22,7 @@ NAMES = {
     "import": "import_finess",
     "play": "play",
     "plan": "plan_pages",
+    "rush": "rush",
 }
 
 

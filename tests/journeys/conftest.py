@@ -19,6 +19,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE_MS = (
+    15_000  # how long a page may take on a machine that does something else; a fault takes as long to show
+)
 WITHOUT_BROWSER = "AUCUN NAVIGATEUR : parcours non joué"
 
 
@@ -31,8 +34,9 @@ def browser_path() -> str | None:
 @pytest.fixture(scope="package")
 def browser():
     """Closed when the journeys are over: while it is open, its event loop forbids the database to this thread."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error, expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
@@ -71,7 +75,7 @@ class Person:
             has_touch=phone,
             accept_downloads=True,
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))

@@ -54,6 +54,8 @@ def seated(browser: Browser, room, who: str, width: int = 390) -> Page:
     page.goto(f"{address}/salle/rejoindre/{told[who]}/")
     page.get_by_role("button", name="C’est bien moi").click()
     expect(page).to_have_url(f"{address}/salle/{told['room']}/")
+    # A tab clicked before the page's scripts run is a link that reloads: wait for the hands to be on.
+    expect(page.locator(".live-state")).to_have_text("en direct")
     return page
 
 

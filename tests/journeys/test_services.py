@@ -7,6 +7,8 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
+from tests.journeys import steps
+
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 
@@ -18,10 +20,7 @@ def test_a_house_asks_from_its_sheet_and_the_region_delivers(person):
     page = director.page
     page.get_by_role("link", name="Voir et demander : Kit de crise hors ligne").click()
     director.fails_no_audit()
-    page.get_by_label("Pourquoi").fill("Nous n’avons rien sur papier.")
-    page.get_by_label("Personne à joindre").fill("La cadre de nuit")
-    page.get_by_role("button", name="Demander", exact=True).click()
-    expect(page.locator("main")).to_contain_text("rendues par mois au plus")
+    steps.asks(director, "Nous n’avons rien sur papier.")
     director.fails_no_audit()
     asked = page.url
 

@@ -29,7 +29,7 @@ def mailed_link(person, address):
         person.goes("/courrier/")
         letter = person.page.locator("tr", has_text=address).get_by_role("link").first
         if letter.count():
-            letter.click()
+            person.goes(letter.get_attribute("href"))
             return re.search(r"/invitation/[\w-]+/", person.page.content())[0]
         person.page.wait_for_timeout(500)
     raise AssertionError("the invitation never left")

@@ -17,6 +17,7 @@ TENANTS = {
     "admin": {"own", "near", "far"},
     "pilot": {"own", "near"},
     "reader": {"own", "near"},
+    "rtoken": {"own", "near"},
     "far_pilot": {"far"},
     "neighbour": {"near"},
     "firm": {"far"},  # hired by the far house, and by nobody here
@@ -24,11 +25,15 @@ TENANTS = {
 HERE = {"own"}  # everybody else
 
 CONDUCT = {"planner", "facilitator", "hired"}
-HOUSE = {"director", "rssi", "ght"}
+HOUSE = {"director", "rssi", "ght", "token"}
 PLAYERS = {"player", "seat"}
 
 # What several houses share: a series that a region plays in some houses carries one title for all of them.
-SHARED = {("own", "series.title"): {"neighbour"}}
+SHARED = {
+    ("own", "series.title"): {"neighbour"},
+    # A region's playbooks are for all its houses.
+    ("own", "playbook.title"): {"neighbour"},
+}
 
 # What a mark stands for -> who, of those who may read about its tenant. The first pattern that fits decides.
 AUDIENCES: list[tuple[str, set[str] | None]] = [
@@ -47,14 +52,29 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     # One sheet alone is somebody's: nothing of it is shown.
     (r"debrief\.answer", set()),
     (r"draft\.summary", CONDUCT | HOUSE | {"admin", "observer", "neighbour"}),
+    (r"playbook\.", None),
     (r"kit\.published\.title", None),  # an exercise and its report name the kit that was played
     (r"kit\.(draft|published)\.", {"admin", "director", "rssi", "neighbour"} | CONDUCT | {"firm"}),
-    (r"invitation\.email", HOUSE | {"admin", "pilot", "far_pilot", "neighbour"}),
+    (r"(invitation\.email|token\.name)", HOUSE | {"admin", "pilot", "far_pilot", "neighbour"}),
     # Those who conducted the exercise may take its journal away, and a journal is whole or it proves nothing.
     (r"link\.recipient", HOUSE | {"admin", "neighbour", "planner", "facilitator"}),
     # Where a house stands: for the house and its region.
-    (r"service\.", HOUSE | {"admin", "member", "pilot", "reader", "far_pilot", "neighbour"}),
-    (r"plan\.", HOUSE | {"admin", "member", "pilot", "reader", "far_pilot", "neighbour"}),
+    # A draft of an application is the house's alone; who judged it and how is the region's alone.
+    (r"funding\.draft", HOUSE | {"admin", "member", "neighbour"}),
+    (r"funding\.opinion", {"pilot", "far_pilot"}),
+    (r"funding\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
+    # The region reads what a house answers once it is handed in.
+    (r"assessment\.open", HOUSE | {"member", "neighbour"}),
+    (r"assessment\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
+    # The roster is the region's; a house meets those who are sent to it.
+    (r"roster\.email", {"pilot", "reader", "far_pilot"}),
+    (r"roster\.", {"admin", "pilot", "reader", "far_pilot"}),
+    (r"help\.email", HOUSE | {"member", "pilot", "reader", "far_pilot", "neighbour"}),
+    (r"help\.", HOUSE | {"admin", "member", "pilot", "reader", "far_pilot", "neighbour"}),
+    (r"service\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
+    (r"plan\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
+    # A crisis: for those who lead it and for the region, never for a neighbour or for the rest of the house.
+    (r"incident\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]
@@ -78,7 +98,7 @@ def marks_in(body: bytes, media_type: str = "") -> set[str]:
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return set().union(*(marks_in(archive.read(name)) for name in archive.namelist()))
-    if body[:4] == b"%PDF":
+    if body[:4] == b"%PDF" and b"%%EOF" in body[-1024:]:
         return _found(_text_of(body))
     return _found(body.decode("utf-8", "replace"))
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from cordee.core import clock
+from cordee.offline.contents import kit_of
 from tests.pages.routes import Arguments, Route
 from tests.pages.world import World
 
@@ -46,6 +47,10 @@ def _improvement() -> Form:
     return {"title": "Nommer le déclarant", "owner_name": "La RSSI", "due_on": _day(40)}
 
 
+def _member(name: str) -> Form:
+    return {"name": name, "email": "equipiere@cordee.example", "skill-reseau": "2"}
+
+
 FORMS: dict[str, Callable[[World, str], Form]] = {
     "exercises:plan": lambda w, o: {"kit": w.shipped.pk, "site": w.own.site.pk, "title": "Essai", **_when()},
     "exercises:plan_series": lambda w, o: {
@@ -70,6 +75,7 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "crises:decide": lambda w, o: {"title": "Couper Internet"},
     "crises:create_task": lambda w, o: {"title": "Prévenir le SAMU"},
     "crises:move_task": lambda w, o: {"state": "doing"},
+    "crises:tick_point": lambda w, o: {"done": "on"},
     "crises:message": lambda w, o: {"text": "Bien reçu."},
     "kits:new": lambda w, o: {"title": "Kit neuf", "level": "beginner", "scope": w.own.site.scope},
     "kits:move": lambda w, o: {"key": "I04", "to_s": "4200"},
@@ -83,9 +89,44 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "accounts:invitation": lambda w, o: {"name": "Invitée", "function": "", "password": "un long mot de passe d’essai 77"},
     "directory:scope": lambda w, o: {"scope": w.own.site.scope},
     "ui:language": lambda w, o: {"language": "en"},
+    "funding:call": lambda w, o: {"site": w.own.site.pk},
+    "funding:prolong": lambda w, o: {"closes_at": f"{_day(90)}T12:00", "why": "Panne"},
+    "funding:panel": lambda w, o: {"outcome": "award", "dossier": [w.own.funding.judged.pk]},
+    "funding:write": lambda w, o: {"contact_name": "Camille", "q-but": "Essai"},
+    "funding:correct": lambda w, o: {"reason": "Le devis n’est pas daté"},
+    "funding:admissibility": lambda w, o: {"admissible": "oui"},
+    "funding:ask_review": lambda w, o: {"user": w.cast["pilot"].user.pk},
+    "funding:decide": lambda w, o: {"amount": "500"},
+    "funding:review": lambda w, o: {"s-besoin": "4", "favourable": "oui", "opinion": "Bien"},
+    "funding:recuse": lambda w, o: {"why": "Ma sœur y travaille"},
+    "funding:judge": lambda w, o: {"accepted": "oui"},
+    "funding:pay": lambda w, o: {"paid_on": _day(0), "payment": "VIR-1"},
+    "accounts:open_token": lambda w, o: {"name": "Entrepôt", "scope": w.own.site.scope, "days": "30"},
+    "referentials:new_campaign": lambda w, o: {
+        "title": "Dix questions", "audience": ["sanitaire"], "due_on": _day(40), "helper": "Camille", "enough_percent": "80",
+    },
+    "referentials:accept_all": lambda w, o: {"evaluation": [w.own.answering.handed.pk]},
+    "referentials:answer": lambda w, o: {"v-7": "1"},
+    "referentials:delegate": lambda w, o: {"section": "1", "user": w.cast["rssi"].user.pk},
+    "referentials:send_back": lambda w, o: {"reason": "La question 3 ?"},
     "services:service": lambda w, o: {"site": w.own.site.pk, "reason": "Pour l’exercice", "contact": "La RSSI"},
     "services:answer": lambda w, o: {"state": "accepted", "words": "Oui"},
     "services:rate": lambda w, o: {"satisfaction": "5"},
+    "taskforce:new_member": lambda w, o: _member("Nouvelle"),
+    "taskforce:member": lambda w, o: _member("Autre nom"),
+    "taskforce:add_window": lambda w, o: {"starts_on": _day(30), "ends_on": _day(40)},
+    "taskforce:new_pack": lambda w, o: {"name": "Pack neuf", "held_by": "DSI", "contents": "10 portables"},
+    "taskforce:pack": lambda w, o: {"name": "Pack changé", "held_by": "DSI", "contents": "11 portables"},
+    "taskforce:check_pack": lambda w, o: {"sound": "oui"},
+    "taskforce:new_request": lambda w, o: {
+        "site": w.own.site.pk, "reason": "Annuaire chiffré", "starts_at": _when()["scheduled_at"], "days": "3",
+        "on_site": "oui", "packs_wanted": "0", "contact": "La RSSI", "skill-1": "reseau", "count-1": "1", "level-1": "2",
+    },
+    "taskforce:propose": lambda w, o: {"person": f"{w.lent['far' if o == 'far' else 'own'].member.pk}:0"},
+    "taskforce:refuse": lambda w, o: {"words": "Personne n’est libre"},
+    "taskforce:withdraw": lambda w, o: {"words": "Réglé"},
+    "taskforce:stand_down": lambda w, o: {"words": "Malade"},
+    "taskforce:release": lambda w, o: {"hours": "8", "cost": "0"},
     "awareness:new": lambda w, o: {
         "title": "Essai", "kind": "phishing", "audience": "Tous", "starts_on": _day(-9), "ends_on": _day(-1),
     },
@@ -94,10 +135,20 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
         "title": "Procès-verbal", "level": "3", "url": "https://preuves.example/pv", "obtained_on": _day(-2),
     },
     "plan:withdraw_evidence": lambda w, o: {"why": "Mauvais fichier"},
+    "incidents:declare": lambda w, o: {"site": w.own.site.pk, "contact": "06", "cells": "unique", "q-vu": ["panne"]},
+    **{f"incidents:{name}": lambda w, o: {"reasons": "Il le faut."} for name in (
+        "raise_level", "lift_level", "set_deadline_aside", "end",
+    )},
+    "incidents:call": lambda w, o: {"name": "Astreinte", "cell": "crise"},
+    "incidents:deadline": lambda w, o: {"reference": "CNIL-9"},
+    "incidents:situation": lambda w, o: {"revision": "1", "technique": "Réseau coupé."},
+    "incidents:freeze_situation": lambda w, o: {"revision": "1"},
+    "offline:printed": lambda w, o: {"digest": kit_of(w.own.site).digest},
     "retex:answer": lambda w, o: {"q1": "4", "q2": "Du temps."},
     "retex:note_improvement": lambda w, o: _improvement(),
     "retex:change_improvement": lambda w, o: _improvement(),
-    "retex:add_improvement": lambda w, o: {"site": w.own.site.pk, **_improvement()},
+    "retex:add_improvement": lambda w, o: {"site": w.own.site.pk, "origin": "audit", **_improvement()},
+    "retex:share_lesson": lambda w, o: {"lesson": "Relire chaque année."},
     "retex:move_improvement": lambda w, o: {"state": "doing"},
     "retex:edit": lambda w, o: {"summary": "Résumé.", "strengths": "", "areas": "", "answer-r1": "", **_revision(w, o)},
     "retex:annotate": _revision,

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.core.handlers.base import BaseHandler
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
-from django.http import HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -85,6 +85,8 @@ class Browser:
         request = self._request(method, path, data, headers)
         if who is not None and who.session:
             request.COOKIES[settings.SESSION_COOKIE_NAME] = who.session
+        if who is not None and who.token:
+            request.META["HTTP_AUTHORIZATION"] = f"Bearer {who.token}"
         request._dont_enforce_csrf_checks = True
         cache.clear()
         self._crashes.clear()
@@ -92,6 +94,8 @@ class Browser:
             response = self._handler.get_response(request)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
+            if isinstance(response, FileResponse):
+                response = _received(response)
             if look:
                 look()
             if not keep:
@@ -112,6 +116,14 @@ class Browser:
         import sys
 
         self._crashes.append(sys.exc_info()[1])
+
+
+def _received(response: FileResponse) -> HttpResponse:
+    """A file that was sent, once it has arrived. Its file is closed by hand: closing the response would end the request,
+    and with it the database of the test."""
+    arrived = HttpResponse(b"".join(response), status=response.status_code, headers=dict(response.headers))
+    response.file_to_stream.close()
+    return arrived
 
 
 @contextmanager

@@ -45,7 +45,7 @@ HEADER = """\
 # POST sends a sound form where the page takes one. A method that answers only 405 to whoever comes in is left
 # out; HEAD answers as GET; PUT, PATCH, DELETE and OPTIONS are refused everywhere (405, or at the door).
 # Objects: own, near and far are a running exercise (or the like) of the cast's house, of another house of the
-# region, of another region; planned and over are own ones in those states; missing is none; crossed is a child of
+# region, of another region; planned, over and handed are own ones in those states; missing is none; crossed is a child of
 # another parent.
 """
 

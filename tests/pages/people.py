@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from cordee.accounts import sessions
-from cordee.accounts.actions import grant_role, open_account
+from cordee.accounts.actions import grant_role, open_account, open_token
 from cordee.accounts.models import User
-from cordee.accounts.rules import Offer
+from cordee.accounts.rules import Offer, reader_of
 from cordee.core import clock
 from cordee.core.actor import Actor, Role
 from cordee.crises.models import Seat
@@ -29,10 +29,13 @@ class Member:
     session: str = ""
     user: User | None = None
     seat: Seat | None = None
+    token: str = ""  # of a program, in place of a session
 
     @property
     def actor(self) -> Actor:
-        """The actor of this member's session, as a request has it now."""
+        """The actor of this member's session or token, as a request has it now."""
+        if self.token:
+            return sessions.actor_of_token(self.token)
         return sessions.actor_of_session(_store()(session_key=self.session))
 
 
@@ -42,6 +45,12 @@ def account_holder(key: str, who: str, *grants: tuple[Role, str], strong: bool =
     for role, scope in grants:
         grant_role(Offer(Role(role), scope, scope), user=user, by=CONSOLE)
     return Member(key, who, signed_in(user, strong=strong), user)
+
+
+def program(key: str, who: str, scope: str) -> Member:
+    """Another program, with a token that reads in the name of a scope."""
+    _token, secret = open_token(reader_of(scope), name=who, days=30, by=CONSOLE)
+    return Member(key, who, token=secret)
 
 
 def seat_holder(key: str, who: str, seat: Seat) -> Member:

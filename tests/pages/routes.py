@@ -9,8 +9,13 @@ from urllib.parse import urlsplit
 
 from django.urls import get_resolver, resolve, reverse
 
+from cordee.directory.models import Region
 from cordee.retex.documents.attested import check_address
 from tests.pages.world import MISSING, House, Played, World
+from tests.pages.world_assessments import campaign_of, referential_of
+from tests.pages.world_funding import calls_of
+from tests.pages.world_playbooks import playbook_of
+from tests.pages.world_taskforce import Lent
 
 Arguments = dict[str, object]
 PER_HOUSE = ("own", "near", "far")
@@ -120,6 +125,16 @@ def _per_house(what: Callable[[House], object], name: str = "pk") -> Callable[[W
     def made(world: World) -> dict[str, Arguments]:
         found = {tenant: {name: what(world.houses[tenant])} for tenant in PER_HOUSE}
         return found | {"missing": {name: MISSING}}
+
+    return made
+
+
+def _struck(**more: object) -> Callable[[World], dict[str, Arguments]]:
+    """The crises of the houses: going on, over, of others; and one that is not there."""
+
+    def made(world: World) -> dict[str, Arguments]:
+        found = {tenant: {"pk": world.houses[tenant].struck.open.pk, **more} for tenant in PER_HOUSE}
+        return found | {"over": {"pk": world.own.struck.over.pk, **more}, "missing": {"pk": MISSING, **more}}
 
     return made
 
@@ -276,6 +291,14 @@ def _papers(world: World) -> dict[str, Arguments]:
     return players | secret
 
 
+def _calls(key: str) -> Callable[[World], dict[str, Arguments]]:
+    def found(world: World) -> dict[str, Arguments]:
+        calls = {tenant: calls_of(region)[key] for tenant, region in world.regions.items()}
+        return {tenant: {"pk": call.pk} for tenant, call in calls.items()} | {"missing": {"pk": MISSING}}
+
+    return found
+
+
 def _any_key(**arguments: object) -> Callable[[World], dict[str, Arguments]]:
     return lambda world: {"any": arguments}
 
@@ -288,7 +311,46 @@ _improvements = _per_house(lambda house: house.improvement.pk)
 _attestations = _per_house(lambda house: house.attestation.pk)
 _invitations = _per_house(lambda house: house.invitation.pk)
 _sites = _per_house(lambda house: house.site.pk)
+
+
+def _per_region(made: Callable[[Region], object]) -> Callable[[World], dict[str, Arguments]]:
+    return lambda w: {
+        **{tenant: {"pk": made(region).pk} for tenant, region in w.regions.items()},
+        "missing": {"pk": MISSING},
+    }
+
+
+def _sent(key: str) -> Callable[[World], dict[str, Arguments]]:
+    """Somebody of the task force, through the request of their own house; and through another's."""
+
+    def found(world: World) -> dict[str, Arguments]:
+        of = {tenant: getattr(world.houses[tenant].helped, key) for tenant in PER_HOUSE}
+        sent = {tenant: world.houses[tenant].helped.sent(key).pk for tenant in PER_HOUSE}
+        return {
+            **{tenant: {"pk": of[tenant].pk, "sent_pk": sent[tenant]} for tenant in PER_HOUSE},
+            "crossed": {"pk": of["own"].pk, "sent_pk": sent["near"]},
+            "missing": {"pk": MISSING, "sent_pk": sent["own"]},
+        }
+
+    return found
+
+
+def _lent(what: Callable[[Lent], object]) -> Callable[[World], dict[str, Arguments]]:
+    return lambda w: {**{t: {"pk": what(lent)} for t, lent in w.lent.items()}, "missing": {"pk": MISSING}}
+
+
+_referentials = _per_region(referential_of)
+_assessment_campaigns = _per_region(lambda region: campaign_of(region, "À relire"))
+_playbooks = _per_region(playbook_of)
 _runs = _per_house(lambda house: house.run.pk)
+
+
+def _room_playbooks(world: World) -> dict[str, Arguments]:
+    """A playbook of the room's region, and one of another region."""
+    found = _rooms(world, pk=lambda p: playbook_of(p.room.site.region).pk)
+    foreign = {"room_id": world.own.running.room.pk, "pk": playbook_of(world.regions["far"]).pk}
+    return found | {"foreign": foreign}
+
 
 # (app, what the pattern captures) -> the objects. A new page of the same shape is tried without a word here.
 BY_SHAPE: dict[tuple[str, tuple[str, ...]], Callable[[World], dict[str, Arguments]]] = {
@@ -316,6 +378,10 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "exercises:series": _series,
     "crises:join": _tokens,
     "crises:move_task": lambda w: _rooms(w, number=lambda p: 1),
+    "crises:tick_point": lambda w: _rooms(w, number=lambda p: 1, rank=lambda p: 1),
+    **{f"playbooks:{name}": _playbooks for name in ("playbook", "download")},
+    "playbooks:room": _rooms,
+    **{f"playbooks:{name}": _room_playbooks for name in ("in_room", "launch")},
     "crises:open_cell": lambda w: _rooms(w, key=lambda p: "decision"),
     "outbox:letter": _any_key(name="lettre"),
     "outbox:attachment": _any_key(name="lettre", number=1),
@@ -324,12 +390,72 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "kits:section": _with(_kits, name="head"),
     "plan:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
     **{f"services:{name}": _per_house(lambda house: house.asked.pk) for name in ("request", "answer", "withdraw", "rate")},
+    **{f"taskforce:{name}": _per_house(lambda house: house.helped.asked.pk) for name in ("propose", "refuse", "withdraw")},
+    "taskforce:request": lambda w: (
+        _per_house(lambda house: house.helped.asked.pk)(w)
+        | {"planned": {"pk": w.own.helped.proposed.pk}, "working": {"pk": w.own.helped.at_work.pk}}
+    ),
+    "taskforce:accept": _per_house(lambda house: house.helped.proposed.pk),
+    "taskforce:sheet": _per_house(lambda house: house.helped.accepted.pk),
+    "taskforce:stand_down": _sent("proposed"),
+    "taskforce:arrive": _sent("accepted"),
+    "taskforce:release": _sent("at_work"),
+    **{f"taskforce:{name}": _lent(lambda lent: lent.member.pk) for name in ("add_window", "withdraw_member")},
+    "taskforce:member": lambda w: _lent(lambda lent: lent.member.pk)(w) | {"over": {"pk": w.lent["own"].gone.pk}},
+    "taskforce:bring_member_back": _lent(lambda lent: lent.gone.pk),
+    **{f"taskforce:{name}": _lent(lambda lent: lent.pack.pk) for name in ("pack", "check_pack")},
+    "taskforce:remove_window": lambda w: {
+        **{t: {"pk": lent.member.pk, "window_pk": lent.window.pk} for t, lent in w.lent.items()},
+        "crossed": {"pk": w.lent["own"].member.pk, "window_pk": w.lent["far"].window.pk},
+        "missing": {"pk": MISSING, "window_pk": w.lent["own"].window.pk},
+    },
     "services:service": lambda w: {
         **{tenant: {"pk": w.houses[tenant].asked.service_id} for tenant in ("own", "far")}, "missing": {"pk": MISSING},
     },
+    "api:site": lambda w: _per_house(lambda house: house.site.finess, "finess")(w) | {"missing": {"finess": "010000001"}},
+    "api:exercise": _per_house(lambda house: house.running.exercise.pk, "number"),
+    "api:log": _per_house(lambda house: house.running.room.pk, "number"),
+    "indicators:ght": lambda w: {"own": {"pk": w.ght.pk}, "far": {"pk": w.far_ght.pk}, "missing": {"pk": MISSING}},
+    "indicators:department": lambda w: {"own": {"code": "91"}, "far": {"code": "69"}, "missing": {"code": "zz"}},
+    "home:feed": _any_key(token="pas-un-lien"),
+    "archive:take_out": _per_house(lambda house: house.site.pk),
+    "accounts:revoke_token": _per_house(lambda house: house.token.pk),
+    "referentials:assessment": lambda w: (
+        _per_house(lambda house: house.answering.open.pk)(w) | {"handed": {"pk": w.own.answering.handed.pk}}
+    ),
+    "referentials:delegate": _per_house(lambda house: house.answering.open.pk),
+    "referentials:answer": _with(_per_house(lambda house: house.answering.open.pk), section=2),
+    "referentials:submit": _per_house(lambda house: house.answering.ready.pk),
+    **{f"referentials:{name}": _per_house(lambda house: house.answering.handed.pk) for name in ("accept", "send_back")},
+    **{f"referentials:{name}": _referentials for name in ("referential", "new_campaign")},
+    **{f"referentials:{name}": _assessment_campaigns for name in ("campaign", "accept_all", "close")},
+    **{f"funding:{name}": _per_house(lambda house: house.funding.draft.pk) for name in ("write", "withdraw")},
+    **{f"funding:{name}": _per_house(lambda house: house.funding.filed.pk) for name in ("application", "correct", "admissibility")},
+    **{f"funding:{name}": _per_house(lambda house: house.funding.judged.pk) for name in ("ask_review", "decide", "brief")},
+    **{f"funding:{name}": _per_house(lambda house: house.funding.opinion().pk) for name in ("review", "recuse")},
+    "funding:piece": _per_house(lambda house: house.funding.piece().pk),
+    "funding:letter": _per_house(lambda house: house.funding.granted.pk),
+    "funding:deliver": _per_house(lambda house: house.funding.granted.deliverables.get(key="attendu").pk),
+    "funding:judge": _per_house(lambda house: house.funding.granted.deliverables.get(key="recu").pk),
+    "funding:invoice": _per_house(lambda house: house.funding.instalment("facturer").pk),
+    "funding:advance": _per_house(lambda house: house.funding.instalment("constater").pk),
+    "funding:pay": _per_house(lambda house: house.funding.instalment("payer").pk),
+    **{f"funding:{name}": _calls("suivi") for name in ("call", "prolong", "panel")},
+    "funding:publish": _calls("a-publier"),
     **{f"awareness:{name}": lambda w: {
         **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
     } for name in ("campaign", "bring", "close")},
+    **{f"incidents:{name}": _struck() for name in ("incident", "call", "end", "handover", "new_situation")},
+    "incidents:raise_level": _struck(key="ght"),
+    "incidents:lift_level": lambda w: _struck(key="etablissement")(w) | {
+        "regional": {"pk": w.own.struck.open.pk, "key": "regional"},
+    },
+    **{f"incidents:{name}": _struck(key="cnil") for name in ("deadline", "set_deadline_aside")},
+    "incidents:start_deadline": _struck(key="anssi"),
+    "incidents:receipt": _struck(key="cert-sante"),
+    **{f"incidents:{name}": _struck(number=2) for name in ("situation", "freeze_situation")},
+    **{f"incidents:{name}": _struck(number=1) for name in ("acknowledge_situation", "situation_pdf", "situation_docx")},
+    **{f"offline:{name}": _per_house(lambda house: house.site.pk) for name in ("kit", "pdf", "html", "printed")},
     "indicators:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
     "plan:publish": lambda w: {
         **{tenant: {"pk": plan.pk} for tenant, plan in w.plans.items()}, "missing": {"pk": MISSING},
@@ -375,6 +501,7 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "retex:shared": _secret(lambda house: house.link_token),
     "retex:shared_file": _with(_secret(lambda house: house.link_token), kind="pdf"),
     "retex:check_attestation": _secret(_attestation_token),
+    "retex:share_lesson": _per_house(lambda house: house.learned.pk),
     **{f"retex:{name}": _improvements for name in ("improvement", "move_improvement", "change_improvement")},
     **{f"retex:{name}": _attestations for name in ("attestation", "attestation_file")},
 }  # fmt: skip

@@ -25,12 +25,14 @@ BY_SECRET = {
     "retex:check_attestation",
 }
 LISTS = (
-    "accounts:people", "accounts:invitations", "accounts:accounts", "accounts:choose_place", "directory:list",
-    "exercises:index", "kits:index", "retex:index", "retex:improvements", "retex:target", "plan:commitments", "awareness:index", "services:requests", "home:home",
+    "accounts:people", "accounts:invitations", "accounts:accounts", "accounts:choose_place", "accounts:tokens", "directory:list",
+    "exercises:index", "kits:index", "retex:index", "retex:improvements", "retex:lessons", "retex:target", "plan:commitments", "awareness:index", "services:requests", "incidents:index", "incidents:wall", "playbooks:index",
+    "taskforce:people", "taskforce:packs", "taskforce:requests",
+    "referentials:index", "referentials:referentials",     "funding:applications", "funding:instalments", "home:home",
 )  # fmt: skip
 WALKERS = [
     "nobody", "suspended", "mfa", "admin", "pilot", "reader", "far_pilot", "director", "rssi", "ght", "member", "neighbour",
-    "hired", "firm", "planner", "facilitator", "observer", "player", "seat", "watcher", "withdrawn",
+    "hired", "firm", "planner", "facilitator", "observer", "player", "seat", "watcher", "withdrawn", "token", "rtoken",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ ROOMS = ("exercises", "crises")  # the half of the matrix that has a file of its
 
 # Views that answer before anybody has said who they are. Each holds nothing of anybody, or a secret opens it.
 PUBLIC = {
+    "api:openapi",
     "health", "home:home", "home:legal", "ui:language", "ui:accessibility",
     "accounts:invitation", "accounts:unknown_person",
     "crises:join", "crises:join_code", "crises:leave",

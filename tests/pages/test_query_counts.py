@@ -22,6 +22,7 @@ from tests.pages.matrix import FILE, SHORT, read
 from tests.pages.people import account_holder
 from tests.pages.routes import objects_of, routes
 from tests.pages.world import Played, World, a_photo
+from tests.pages.world_taskforce import helped_of, lent_of
 
 READERS = ["seat", "planner", "observer", "director", "pilot", "admin"]
 OBJECTS = ("-", "own", "over", "owndraft")
@@ -81,12 +82,19 @@ def test_no_page_is_dear(world, browser):
     assert dear == {}
 
 
+def a_word(_tenant: str, what: str) -> str:
+    """One that no page has shown yet, without adding to the marks that are searched for."""
+    return f"plus-{what.replace('.', '-')}-{uuid.uuid4().hex[:8]}"
+
+
 def grow(world: World) -> None:
     """Two more of everything that a page may list, in the same room, house, region."""
     own = world.own
     for n in range(MORE):
         live(own.running, n)
         look_back(own.over, n)
+        lent_of("own", world.regions["own"], a_word)
+        helped_of("own", own.site, a_word)
         site = a_site(f"Hôpital de plus {n}", ght=world.ght.name)
         told = {"title": f"De plus {n}", "scheduled_at": clock.now(), "by": CONSOLE}
         exercises.plan_exercise(own.site, kit=own.kit, provider=own.running.exercise.provider, **told)
@@ -115,7 +123,10 @@ def live(played: Played, n: int) -> None:
     rooms.decide(
         room, title=f"Décision {n}", reasons="", options="", decider="", seat=seat, cell=seat.cell, by=by
     )
-    rooms.create_task(room, title=f"Tâche {n}", owner="", cell=seat.cell, by=by)
+    blocked = list(room.tasks.order_by("-number")[:1])
+    rooms.create_task(
+        room, title=f"Tâche {n}", owner="", cell=seat.cell, checklist=["Un point"], blocked_by=blocked, by=by
+    )
     rooms.mark_milestone(room, ("isolation", "declaration_cert")[n], seat=seat, by=by)
     message = rooms.deliver(
         room,

@@ -14,12 +14,13 @@ from io import BytesIO
 
 from PIL import Image
 
-from cordee.accounts.actions import close_account, invite
-from cordee.accounts.models import Invitation
+from cordee.accounts.actions import close_account, invite, open_token
+from cordee.accounts.models import Invitation, Token, User
 from cordee.accounts.rules import Offer
 from cordee.awareness import actions as awareness
+from cordee.awareness.exports import Read
 from cordee.awareness.models import Campaign
-from cordee.awareness.phishing import Read, Tally
+from cordee.awareness.phishing import Tally
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.crises import actions as rooms
@@ -30,6 +31,7 @@ from cordee.directory.work import KIND as IMPORT
 from cordee.exercises import actions as exercises
 from cordee.exercises.models import Exercise, Observation, Series
 from cordee.exercises.photos import read_photo
+from cordee.funding.actions import ask_review
 from cordee.indicators.actions import take_snapshot
 from cordee.kits.actions import import_kit
 from cordee.kits.models import Kit
@@ -37,13 +39,19 @@ from cordee.outbox.models import Message
 from cordee.plan import actions as plan
 from cordee.plan.models import Evidence, Plan
 from cordee.plan.papers import read_paper
+from cordee.referentials.actions import delegate
 from cordee.retex import actions as retex
 from cordee.retex.models import Attestation, Denominator, Improvement, Report, ShareLink
 from cordee.runs.models import Run
 from cordee.services import actions as services
 from cordee.services.models import Request, Service
 from tests.makers import CONSOLE, a_plan, a_region, a_site, a_small_kit
-from tests.pages.people import Member, account_holder, seat_holder, signed_in
+from tests.pages.people import Member, account_holder, program, seat_holder, signed_in
+from tests.pages.world_assessments import Answering, answering_of
+from tests.pages.world_funding import Asked, a_judge, asked_of
+from tests.pages.world_incidents import Struck, struck
+from tests.pages.world_playbooks import playbook_in
+from tests.pages.world_taskforce import Helped, Lent, helped_of, lent_of
 
 MARK = re.compile(r"zz([a-z]+)\d{4}zz")
 MISSING = 999_999
@@ -103,6 +111,12 @@ class House:
     high_invitation: Invitation  # to a role that an RSSI does not give
     evidence: Evidence
     asked: Request  # of a service of its region
+    funding: Asked  # of its region's calls
+    answering: Answering  # of its region's campaigns
+    helped: Helped  # by its region's task force
+    token: Token
+    learned: Improvement  # closed, and shared with the region
+    struck: Struck  # by crises, one going on and one over
     run: Run | None = None
     imported: Run | None = None
 
@@ -120,6 +134,7 @@ class World:
     denominators: dict[str, Denominator]
     campaigns: dict[str, Campaign]  # of awareness, with a result of each house
     plans: dict[str, Plan]  # a published one, and a draft of each region
+    lent: dict[str, Lent]  # by the task force of each region
     cast: dict[str, Member]
 
     def __getattr__(self, name: str) -> House:
@@ -156,7 +171,11 @@ def build() -> World:
         "far": _abroad(a_site(marks("far", "site.name"), region=abroad), abroad),
     }
     hired = {"own": providers["hired"], "near": None, "far": providers["other"]}
-    houses = {tenant: _house(tenant, site, hired[tenant], marks) for tenant, site in sites.items()}
+    judges = {region.pk: a_judge(region) for region in (home, abroad)}
+    houses = {
+        tenant: _house(tenant, site, hired[tenant], judges[site.region_id], marks)
+        for tenant, site in sites.items()
+    }
     series = {
         "own": _series(home, shipped, [sites["own"], sites["near"]], marks("own", "series.title")),
         "far": _series(
@@ -181,11 +200,17 @@ def build() -> World:
         frozen,
         _campaigns(home, abroad, houses, marks),
         plans,
+        {tenant: lent_of(tenant, region, marks) for tenant, region in (("own", home), ("far", abroad))},
         {},
     )
+    for tenant, region in (("own", home), ("far", abroad)):
+        playbook_in(region, tenant, marks)
     for mine in Plan.objects.in_force():
         take_snapshot(mine, on=clock.now().date(), by=CONSOLE)
     world.cast = {one.key: one for one in _cast(world)}
+    for tenant, judge in (("own", "reader"), ("near", "reader"), ("far", "far_pilot")):
+        ask_review(houses[tenant].funding.judged, user=world.cast[judge].user, by=CONSOLE)
+    delegate(world.own.answering.open, section=2, user=world.cast["member"].user, by=CONSOLE)
     for tenant, asker in (("own", "rssi"), ("near", "neighbour"), ("far", "far_pilot")):
         houses[tenant].run = _run(world.cast[asker], marks(tenant, "run.note"))
     for tenant, asker in (("own", "pilot"), ("far", "far_pilot")):
@@ -228,6 +253,8 @@ def _cast(world: World) -> list[Member]:
         seat_holder("seat", "joueur assis", seats["decision"]),
         seat_holder("watcher", "observatrice assise", seats["observer"]),
         seat_holder("withdrawn", "place retirée", seats["withdrawn"]),
+        program("token", "programme de la maison", own.site.scope),
+        program("rtoken", "programme de la région", region),
     ]
 
 
@@ -236,7 +263,7 @@ def _kept_session(closed: Member) -> str:
     return signed_in(closed.user)
 
 
-def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> House:
+def _house(tenant: str, site: Site, provider: Provider | None, judge: User, marks: Marks) -> House:
     kit, draft = _kits(tenant, site, marks)
     planned = _planned(tenant, "planned", site, kit, provider, marks)
     running = _played(tenant, "running", site, kit, provider, marks, minutes_ago=12)
@@ -277,8 +304,29 @@ def _house(tenant: str, site: Site, provider: Provider | None, marks: Marks) -> 
         high_invitation=high,
         evidence=_proven(tenant, site, marks),
         asked=_asked(tenant, site, marks),
+        funding=asked_of(tenant, site, judge, marks),
+        answering=answering_of(tenant, site, marks),
+        helped=helped_of(tenant, site, marks),
+        learned=_learned(site),
+        struck=struck(tenant, site, marks),
+        token=open_token(
+            Offer(Role.RSSI, site.scope, site.name), name=marks(tenant, "token.name"), days=30, by=CONSOLE
+        )[0],
         invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
     )
+
+
+def _learned(site: Site) -> Improvement:
+    """What an audit showed, closed, and what the others of the region may read of it."""
+    told = {
+        "origin": "audit",
+        "title": "Audit 7",
+        "owner_name": "DSI",
+        "due_on": clock.now().date(),
+    }
+    improvement = retex.add_improvement(site, **told, by=CONSOLE)
+    improvement = retex.move_improvement(improvement, state="closed", note="Audit 7", by=CONSOLE)
+    return retex.share_lesson(improvement, lesson="Audit 7", by=CONSOLE)
 
 
 def _asked(tenant: str, site: Site, marks: Marks) -> Request:
@@ -423,7 +471,9 @@ def _life_of(tenant: str, state: str, played: Played, marks: Marks) -> None:
     rooms.log(room, kind="fact", text=marks(tenant, f"{state}.room.log"), seat=seat, cell=seat.cell, by=by)
     rooms.decide(room, title=marks(tenant, f"{state}.room.decision"), reasons=marks(tenant, f"{state}.room.reasons"),
                  options="", decider="", seat=seat, cell=seat.cell, by=by)  # fmt: skip
-    rooms.create_task(room, title=marks(tenant, f"{state}.room.task"), owner="", cell=seat.cell, by=by)
+    first = rooms.create_task(room, title=marks(tenant, f"{state}.room.task"), owner="", cell=seat.cell,
+                              checklist=[marks(tenant, f"{state}.room.point")], by=by)  # fmt: skip
+    rooms.create_task(room, title="Audit 8", blocked_by=[first], by=by)
     message = room.messages.filter(cells=seat.cell).first()
     message.room = room
     rooms.reply(message, text=marks(tenant, f"{state}.room.reply"), seat=seat, by=by)

@@ -31,6 +31,7 @@ TRIED_THROUGH = {
     "give_up": "apps/outbox/test_outbox_mail.py",
     "revoke_share": "apps/retex/test_pages.py",
     "remind_of_expiry": "apps/plan/test_commitments.py",
+    "note_record": "apps/funding/test_follow_up.py",
     "check_seat": "journeys/test_exercise.py",
 }
 

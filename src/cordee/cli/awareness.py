@@ -19,8 +19,7 @@ def awareness() -> None:
 
 
 @awareness.command("import")
-@click.argument("results", metavar="RESULTS.csv", type=click.Path(path_type=Path))
-@click.argument("events", metavar="EVENTS.csv", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FICHIER.csv…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--campaign", required=True, type=int, metavar="N", help="Numéro de la campagne (celui de son adresse)."
 )
@@ -40,8 +39,7 @@ def awareness() -> None:
 )
 @click.option("--json", is_flag=True, help="Bilan pour une machine, toutes les lignes comprises.")
 def import_results(
-    results: Path,
-    events: Path,
+    files: tuple[Path, ...],
     campaign: int,
     site: str,
     domains: Path | None,
@@ -49,20 +47,21 @@ def import_results(
     on_conflict: str,
     json: bool,
 ) -> int:
-    """Importe un export Gophish (results et raw events) : des comptes par établissement, aucun nom."""
+    """Importe les résultats d’une campagne : des comptes par établissement, aucun nom.
+
+    Un envoi d’essai attend l’export de Gophish, results puis raw events ; une formation, le suivi de son outil.
+    """
     django_ready()
     from cordee.awareness import actions
-    from cordee.awareness.importing import compare, grouping
+    from cordee.awareness.importing import compare, grouping, read_files
     from cordee.awareness.models import Campaign
-    from cordee.awareness.phishing import read_export
-    from cordee.awareness.reading import rule
     from cordee.core.actor import console
 
     found = Campaign.objects.select_related("region").filter(pk=campaign).first()
     if found is None:
         raise Trouble(f"la campagne {campaign} n’existe pas.")
     group_of = grouping(finess=site, domains=domains.read_bytes() if domains else b"")
-    read = read_export(results.read_bytes(), events.read_bytes(), robots=rule().robots, group_of=group_of)
+    read = read_files(found, [file.read_bytes() for file in files], group_of)
     outcome = compare(found, read, on_conflict)
     if not (dry_run or outcome.is_stopped):
         outcome.dry_run = False
@@ -81,11 +80,11 @@ def import_results(
 def spoken(outcome) -> Iterator[str]:
     """The account of an import, for a person."""
     yield (
-        f"{outcome.read.rows_in} destinataires lus ; établissements : {len(outcome.created)} nouveaux, {len(outcome.updated)} "
+        f"{outcome.read.rows_in} lignes lues ; établissements : {len(outcome.created)} nouveaux, {len(outcome.updated)} "
         f"remplacés, {outcome.unchanged} sans changement, {len(outcome.skipped)} en conflit"
     )
     for why, count in sorted(outcome.read.set_aside.items()):
-        yield f"  automates écartés ({why}) : {count}"
+        yield f"  mis de côté ({why}) : {count}"
     for row in outcome.refused[:SPOKEN_REFUSALS]:
         yield f"  {row.file}, ligne {row.row}, {row.column} : {row.message}"
     if len(outcome.refused) > SPOKEN_REFUSALS:

@@ -9,10 +9,21 @@ from collections.abc import Callable
 from django.conf import settings
 
 from cordee.accounts.actions import grant_role
-from cordee.accounts.demo import open_demo_cast
+from cordee.accounts.demo import CARE_HOME, CLINIC, HOSPITAL, PRACTICE, open_demo_cast
 from cordee.accounts.models import User
 from cordee.accounts.rules import Offer
-from cordee.cli import demo_awareness, demo_plan, demo_services, theatre
+from cordee.cli import (
+    demo_awareness,
+    demo_funding,
+    demo_incidents,
+    demo_lessons,
+    demo_plan,
+    demo_playbooks,
+    demo_referentials,
+    demo_services,
+    demo_taskforce,
+    theatre,
+)
 from cordee.cli.theatre import STAGE, Performance
 from cordee.core import clock
 from cordee.core.actor import Role, console
@@ -25,7 +36,7 @@ from cordee.kits.models import Kit
 from cordee.retex import actions as retex
 
 Say = Callable[[str], None]
-HOSPITAL, CLINIC, DISTRICT, CARE_HOME = "959900411", "779900476", "759900058", "919900519"
+DISTRICT = "759900058"
 HIRED = "Cap Tempête Conseil"  # the firm of the cast’s facilitator
 EXERCISED_ELSEWHERE = 0.52  # share of establishments whose exercise was declared to the region
 
@@ -46,13 +57,21 @@ def furnish(say: Say) -> list:
     say(f"{finished} exercices joués de bout en bout")
     play_now(kits)
     plan_ahead(kits)
+    say(f"{demo_playbooks.prepare(region)} procédures de réponse, une lancée dans l’exercice en cours")
     say("un exercice en cours, un prêt, deux planifiés")
     proven = demo_plan.prove(plan, OWN)
     say(
         f"{committed} engagements sur les {len(plan.actions)} actions du plan, {proven} prouvés par un document"
     )
     say(f"{demo_services.offer(region, OWN)} demandes de service")
+    say(f"{demo_taskforce.muster(region)} équipiers de la Cyber Task Force")
     say(f"{demo_awareness.campaign(region, OWN)} résultats de campagnes de sensibilisation")
+    say(
+        f"{demo_referentials.diagnose(region, OWN, free=frozenset({CARE_HOME, PRACTICE}))} évaluations remises"
+    )
+    say(f"{demo_lessons.share(region, OWN)} enseignements partagés")
+    say(f"{demo_funding.call_for(region, OWN, free=CARE_HOME)} dossiers de financement")
+    say(f"{demo_incidents.strike(region, OWN)} crises, dont une en cours")
     return people
 
 
@@ -89,10 +108,10 @@ def play_past(kits: dict[str, Kit]) -> int:
         (HOSPITAL, "debutant", 19, False),
         (DISTRICT, "intermediaire", 61, True),
     ):
-        performance = _past(
+        performance = past(
             finess, kits[slug], days=days, title=f"Exercice de crise — {kits[slug].get_level_display()}"
         )
-        _learn(performance, approved=approved)
+        learn(performance, approved=approved)
         done += 1
     region = Region.objects.get()
     pair = list(
@@ -109,7 +128,7 @@ def play_past(kits: dict[str, Kit]) -> int:
             exercises.make_ready(exercise, by=STAGE)
             performance = theatre.rehearsed(exercise)
         theatre.perform_at_once(performance, started_at=start + dt.timedelta(minutes=20))
-        _learn(performance, approved=True)
+        learn(performance, approved=True)
         done += 1
     return done
 
@@ -162,7 +181,7 @@ def plan_ahead(kits: dict[str, Kit]) -> None:
         _staffed(planned)
 
 
-def _past(finess: str, kit: Kit, *, days: int, title: str) -> Performance:
+def past(finess: str, kit: Kit, *, days: int, title: str) -> Performance:
     start = _morning(days)
     with clock.frozen(start):
         performance = theatre.prepare(_site(finess), kit, title=title, at=start)
@@ -171,7 +190,7 @@ def _past(finess: str, kit: Kit, *, days: int, title: str) -> Performance:
     return performance
 
 
-def _learn(performance: Performance, *, approved: bool) -> None:
+def learn(performance: Performance, *, approved: bool) -> None:
     """The lessons of a past exercise, written the week after it."""
     with clock.frozen(performance.exercise.ended_at + dt.timedelta(hours=1)):
         theatre.debrief(performance)

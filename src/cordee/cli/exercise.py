@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as jsonlib
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -91,23 +90,23 @@ def _a_hospital():
     """The demonstration's support hospital: invented, of a real shape."""
     from django.conf import settings
 
+    from cordee.accounts.demo import HOSPITAL
     from cordee.cli.theatre import STAGE
     from cordee.directory.actions import load_demo_region
     from cordee.directory.models import Site
 
     load_demo_region(settings.PACKS_DIR / "demo", by=STAGE)
-    return Site.objects.select_related("legal_entity__ght", "region", "department").get(finess="959900411")
+    return Site.objects.select_related("legal_entity__ght", "region", "department").get(finess=HOSPITAL)
 
 
 def _write(out: Path, played, report) -> None:
-    import cordee_verify
-    from cordee.journal.export import export
+    from cordee.journal.export import export, verifier
 
     (out / "retex.pdf").write_bytes(bytes(report.pdf))
     (out / "retex.docx").write_bytes(bytes(report.docx))
     (out / "journal.json").write_bytes(export(played.room.stream))
     (out / "conduite.json").write_bytes(export(played.stream))
-    shutil.copyfile(cordee_verify.__file__, out / "cordee-verify.py")
+    (out / "cordee-verify.py").write_bytes(verifier())
 
 
 def _account(played, report, out: Path, seconds: float, site) -> dict:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cordee.cli.words import FrenchGroup, Trouble, django_ready
+from cordee.cli.words import FrenchGroup, Trouble, django_ready, told_of
 
 LEVELS = ("beginner", "intermediate", "advanced")
 SPOKEN_REFUSALS = 20
@@ -26,7 +26,7 @@ def check(folder: Path, json: bool) -> int:
     """Vérifie un kit et dit chaque défaut avec son fichier et sa ligne. Sans base de données."""
     faults = _read_pack(folder).faults
     if json:
-        _say({"ok": not faults, "faults": [_fault(fault) for fault in faults]})
+        _say({"ok": not faults, "faults": [told_of(fault) for fault in faults]})
     else:
         for fault in faults:
             click.echo(str(fault))
@@ -129,7 +129,7 @@ def _import_pack(source: Path, dry_run: bool, json: bool, *, publish: bool) -> i
         "format": "cordee-kit/1",
         "dry_run": dry_run,
         "injects": len(read.document.get("injects", ())) if not read.faults else 0,
-        "faults": [_fault(fault) for fault in read.faults],
+        "faults": [told_of(fault) for fault in read.faults],
     }
     if not read.faults and not dry_run:
         told["kit"] = _stored(read.document, read.files, "imported", publish)
@@ -154,7 +154,7 @@ def _import_shipped(folder: Path, dry_run: bool, json: bool) -> int:
 
         new = [str(one) for one in load_shipped_kits(folder, console("kit import"))]
     if json:
-        _say({"dry_run": dry_run, "new": new, "faults": [_fault(fault) for fault in faults]})
+        _say({"dry_run": dry_run, "new": new, "faults": [told_of(fault) for fault in faults]})
     else:
         for fault in faults:
             click.echo(str(fault))
@@ -335,10 +335,6 @@ def _start(text: str) -> str:
     if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
         raise Trouble(f"« {text} » n’est pas une heure comme 06:10.")
     return text
-
-
-def _fault(fault: Any) -> dict[str, Any]:
-    return {"file": fault.file, "line": fault.line, "path": fault.path, "message": str(fault.message)}
 
 
 def _line(one: Any) -> dict[str, Any]:

@@ -29,7 +29,20 @@ OWN = {
     "journal": "journal",
     "reference": "reference",
 }
-OTHERS = ("demo", "exercise", "kits", "directory", "plan", "awareness", "services")
+OTHERS = (
+    "demo",
+    "exercise",
+    "kits",
+    "directory",
+    "plan",
+    "awareness",
+    "services",
+    "taskforce",
+    "funding",
+    "referential",
+    "playbook",
+    "archive",
+)
 
 
 class Commands(FrenchGroup):

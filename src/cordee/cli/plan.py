@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cordee.cli.apart import trial
-from cordee.cli.words import FrenchGroup, Trouble, django_ready
+from cordee.cli.words import FrenchGroup, Trouble, django_ready, told_of
 
 SPOKEN_REFUSALS = 20
 
@@ -27,7 +27,7 @@ def check(file: Path, json: bool) -> int:
     """Vérifie un plan et dit chaque défaut avec sa ligne. Sans base de données."""
     document, faults = _read(file)
     if json:
-        _say({"ok": not faults, "faults": [_fault(f) for f in faults]})
+        _say({"ok": not faults, "faults": [told_of(f) for f in faults]})
     else:
         for fault in faults:
             click.echo(str(fault))
@@ -144,11 +144,12 @@ def spoken(outcome) -> Iterator[str]:
 
 
 def _read(file: Path) -> tuple[dict[str, Any], list]:
-    from cordee.plan.reading import BadPlan, load
+    from cordee.packs.document import BadPack
+    from cordee.plan.reading import load
 
     try:
         return load(file), []
-    except BadPlan as bad:
+    except BadPack as bad:
         return {}, bad.faults
     except IsADirectoryError:
         raise Trouble(f"« {file} » est un dossier ; donnez le fichier plan.yaml.") from None
@@ -169,10 +170,6 @@ def _bytes(file: Path) -> bytes:
     if file.is_dir():
         raise Trouble(f"« {file} » est un dossier ; donnez un fichier .xlsx.")
     return file.read_bytes()
-
-
-def _fault(fault) -> dict[str, Any]:
-    return {"file": fault.file, "line": fault.line, "path": fault.path, "message": fault.message}
 
 
 def _say(told: dict[str, Any]) -> None:

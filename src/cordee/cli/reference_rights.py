@@ -140,6 +140,7 @@ def _gestures() -> Iterator[Gesture]:
     from cordee.plan import rules as plan
     from cordee.retex import rules as retex
     from cordee.retex.models import Debrief, Improvement, Report
+    from cordee.taskforce import rules as taskforce
 
     region, site, room, exercise = _house()
     planned, running, ended = exercise("planned"), exercise("running"), exercise("ended")
@@ -167,6 +168,8 @@ def _gestures() -> Iterator[Gesture]:
     yield "Apporter et publier le plan régional", plan.can_import_plan, region
     yield "Dire où en est la maison, apporter une preuve", plan.can_commit, site
     yield "Lire les indicateurs de la région", plan.can_see_region, region
+    yield "Tenir la Cyber Task Force : vivier, packs", taskforce.can_keep, region
+    yield "Demander l’aide de la Cyber Task Force", taskforce.can_ask, site
     yield "Lire les kits", lambda actor, _: kits.can_read_kits(actor), None
     yield "Écrire ou importer un kit", lambda actor, _: kits.can_write_kits(actor), None
     yield "Voir les personnes, inviter", can_see_people, None

@@ -47,6 +47,15 @@ KIT = {
     "published": ("ne change plus ; seul un kit publié se planifie", "Retiré"),
     "retired": ("hors de la bibliothèque ; les exercices qui s’en servent le gardent", "—"),
 }
+HELP = {
+    "asked": ("les pilotes sont prévenus", "Proposition faite, Refusée, Retirée"),
+    "proposed": ("les personnes et les packs proposés sont retenus", "Acceptée, Refusée, Retirée"),
+    "accepted": ("chaque personne est prévenue, et attendue", "À l’œuvre, Demandée (plus personne), Retirée"),
+    "on_site": ("une personne au moins est arrivée", "Terminée"),
+    "released": ("la dernière personne est repartie ; les packs rendus sont à vérifier", "—"),
+    "refused": ("le motif est gardé ; personne n’est retenu", "—"),
+    "withdrawn": ("par l’établissement, avec son motif ; chacun est libre aussitôt", "—"),
+}
 MAIL = {
     "queued": (
         "à envoyer, ou à renvoyer : 30 s, puis le double à chaque échec, une heure au plus",
@@ -94,6 +103,7 @@ def _machines():
     from cordee.plan.enums import PlanState
     from cordee.retex.enums import ImprovementState, ReportState
     from cordee.runs.models import State as RunState
+    from cordee.taskforce.enums import RequestState as HelpState
 
     yield "Exercice", ExerciseState, EXERCISE
     yield "Inject", InjectState, INJECT
@@ -102,5 +112,6 @@ def _machines():
     yield "Action d’amélioration", ImprovementState, IMPROVEMENT
     yield "Version du plan régional", PlanState, PLAN
     yield "Version d’un kit", KitState, KIT
+    yield "Demande d’aide de la Cyber Task Force", HelpState, HELP
     yield "Courriel", MailState, MAIL
     yield "Travail", RunState, RUN

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cordee.cli.words import FrenchGroup, Trouble, django_ready
+from cordee.cli.words import FrenchGroup, Trouble, django_ready, faultless
 
 
 @click.group("services", cls=FrenchGroup)
@@ -16,18 +16,12 @@ def services() -> None:
 
 @services.command("check")
 @click.argument("file", metavar="FICHIER.yaml", type=click.Path(path_type=Path))
-def check(file: Path) -> int:
+def check(file: Path) -> None:
     """Vérifie un catalogue et dit chaque défaut avec sa ligne. Sans base de données."""
-    from cordee.services.reading import BadCatalogue, load
+    from cordee.services.reading import load
 
-    try:
-        document = load(file)
-    except BadCatalogue as bad:
-        for fault in bad.faults:
-            click.echo(str(fault), err=True)
-        return 1
+    document = faultless(load, file)
     click.echo(f"ok   {file} : {len(document['services'])} services, aucun défaut.")
-    return 0
 
 
 @services.command("import")
@@ -39,15 +33,12 @@ def import_(file: Path, region: str) -> None:
     from cordee.core.actor import console
     from cordee.directory.models import Region
     from cordee.services.actions import keep_catalogue
-    from cordee.services.reading import BadCatalogue, load
+    from cordee.services.reading import load
 
     place = Region.objects.filter(code=region).first()
     if place is None:
         raise Trouble(f"la région {region} n’est pas dans l’annuaire.")
-    try:
-        changed = keep_catalogue(place, document=load(file), by=console("services import"))
-    except BadCatalogue as bad:
-        raise Trouble("ce catalogue a des défauts :\n" + str(bad)) from None
+    changed = keep_catalogue(place, document=faultless(load, file), by=console("services import"))
     click.echo(f"{changed} services changés." if changed else "Rien n’a changé.")
 
 

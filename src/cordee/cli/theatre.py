@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+
 from cordee.core import clock
 from cordee.core.actor import Actor, console
 from cordee.crises.models import Seat
@@ -100,13 +102,20 @@ def perform(performance: Performance, *, speed: float, progress: Progress) -> No
 def perform_at_once(
     performance: Performance, *, started_at: dt.datetime, stride_s: float = 30
 ) -> dt.datetime:
-    """Play under a held clock, without waiting; returns the (past) instant at which it ended."""
+    """Play under a held clock, without waiting; returns the (past) instant at which it ended.
+
+    In one transaction: a conductor at work would see an exercise that has been running for days, and play it all.
+    """
     exercise = performance.exercise
-    instant = _hold(
-        performance, started_at, lambda i: (i - started_at).total_seconds() < performance.length_s, stride_s
-    )
-    with clock.frozen(instant):
-        exercises.end_exercise(exercise, by=STAGE)
+    with transaction.atomic():
+        instant = _hold(
+            performance,
+            started_at,
+            lambda i: (i - started_at).total_seconds() < performance.length_s,
+            stride_s,
+        )
+        with clock.frozen(instant):
+            exercises.end_exercise(exercise, by=STAGE)
     exercise.refresh_from_db()
     return instant
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
+
+if TYPE_CHECKING:
+    from cordee.packs.source import Fault
 
 HELP = "Affiche cette aide."
 
@@ -97,3 +104,18 @@ def django_ready() -> None:
     import django
 
     django.setup()
+
+
+def told_of(fault: Fault) -> dict[str, Any]:
+    """A fault of a pack, for a machine."""
+    return {"file": fault.file, "line": fault.line, "path": fault.path, "message": str(fault.message)}
+
+
+def faultless(load: Callable[[Path], dict[str, Any]], file: Path) -> dict[str, Any]:
+    """The document of a pack's file; otherwise every fault with its line, and exit status 1."""
+    from cordee.packs.document import BadPack
+
+    try:
+        return load(file)
+    except BadPack as bad:
+        raise Trouble("ce fichier a des défauts :\n" + str(bad)) from None

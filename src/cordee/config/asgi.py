@@ -16,6 +16,7 @@ pages = get_asgi_application()
 # Models may be imported only once Django is set up.
 from cordee.accounts.sessions import actor_of_session  # noqa: E402
 from cordee.config.lifespan import lifespan  # noqa: E402
+from cordee.core import arrival  # noqa: E402
 from cordee.live.asgi import LiveStream  # noqa: E402
 from cordee.live.hub import hub  # noqa: E402
 
@@ -28,4 +29,5 @@ async def application(scope, receive, send):
     elif scope["type"] == "http" and scope["path"] == "/flux/":
         await stream(scope, receive, send)
     else:
+        arrival.stamp(scope)
         await pages(scope, receive, send)

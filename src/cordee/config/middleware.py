@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
 from cordee.core.ids import new_uuid
@@ -41,7 +41,8 @@ class LogContextMiddleware:
 
 
 class KnownMethodsMiddleware:
-    """Pages are read and forms are sent; a library's view may not be entered by another verb."""
+    """Pages are read and forms are sent; a library's view may not be entered by another verb. No address holds a NUL,
+    which PostgreSQL refuses to look for."""
 
     KNOWN = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -52,6 +53,10 @@ class KnownMethodsMiddleware:
         if request.method not in self.KNOWN:
             return HttpResponseNotAllowed(self.KNOWN)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if any(isinstance(value, str) and "\x00" in value for value in kwargs.values()):
+            raise Http404
 
 
 class NoStoreMiddleware:

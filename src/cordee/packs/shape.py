@@ -124,6 +124,7 @@ _SENTENCES = {
     "minItems": _("« %(name)s » doit compter au moins %(wanted)s élément(s)"),
     "maxItems": _("« %(name)s » dépasse %(wanted)s éléments"),
     "minProperties": _("« %(name)s » est vide"),
+    "maxProperties": _("« %(name)s » dépasse %(wanted)s éléments"),
     "uniqueItems": _("« %(name)s » contient deux fois le même élément"),
     "minimum": _("« %(name)s » doit valoir au moins %(wanted)s"),
     "maximum": _("« %(name)s » ne peut dépasser %(wanted)s"),
