@@ -74,6 +74,8 @@ class Person:
             is_mobile=phone,
             has_touch=phone,
             accept_downloads=True,
+            # tests/journeys/test_room.py tells what it does; here it would only take its share of each page.
+            service_workers="block",
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()

@@ -86,6 +86,82 @@ def test_what_is_written_without_a_network_is_kept_shown_and_sent_once(browser, 
     expect(desk.locator("#lignes .room-text", has_text="Écrit au sous-sol")).to_have_count(1)
 
 
+# One tick of the page: the next words are in the field before the device has finished keeping the first ones.
+TWO_AT_ONCE = """() => {
+  const field = document.getElementById("ligne-text");
+  field.value = "Premiers mots"; field.form.requestSubmit(); field.value = "Les suivants";
+}"""
+KEPT = """() => new Promise((done) => {
+  indexedDB.open("cordee").onsuccess = ({target}) => {
+    const rows = target.result.transaction("queue").objectStore("queue").getAll();
+    rows.onsuccess = () => done(rows.result.map((row) => ({
+      owner: row.owner, names: Object.keys(row).sort(),
+      text: row.sealed.map((part) => new TextDecoder().decode(part.bytes)).join(),
+    })));
+  };
+})"""
+
+
+def test_words_typed_while_the_last_ones_are_being_kept_are_not_wiped(browser, room):
+    phone = seated(browser, room, "nurse")
+    phone.get_by_role("link", name="Main courante").click()
+    phone.context.set_offline(True)
+    phone.evaluate(TWO_AT_ONCE)
+    expect(phone.locator("[data-queue-count=ligne]")).to_have_text("1 en attente d’envoi")
+    expect(phone.locator("#ligne-text")).to_have_value("Les suivants")
+    phone.press("#ligne-text", "Enter")
+    expect(phone.locator("[data-queue-count=ligne]")).to_have_text("2 en attente d’envoi")
+    phone.context.set_offline(False)
+    for words in ("Premiers mots", "Les suivants"):
+        expect(phone.locator("#lignes .room-text", has_text=words)).to_have_count(1, timeout=30_000)
+
+
+def test_what_waits_on_a_device_is_sealed_and_its_owner_s_alone(browser, room):
+    """On a shared telephone the next person learns that something waits, never what; its writer finds it again."""
+    phone = seated(browser, room, "nurse")
+    phone.get_by_role("link", name="Main courante").click()
+    phone.context.set_offline(True)
+    phone.fill("#ligne-text", "Le patient attend au sous-sol")
+    phone.press("#ligne-text", "Enter")
+    expect(phone.locator("[data-queue-list=ligne] li")).to_contain_text("gardé sur cet appareil")
+    (kept,) = phone.evaluate(KEPT)
+    assert kept["names"] == ["id", "owner", "sealed"]
+    assert "sous-sol" not in kept["text"]
+    # The nurse's page is gone before the network is back; somebody else takes the telephone.
+    phone.route("**/lignes/nouvelle/", lambda route: route.abort())
+    phone.context.set_offline(False)
+    address, told = room
+    phone.goto(f"{address}/salle/rejoindre/{told['rssi']}/")
+    phone.get_by_role("button", name="C’est bien moi").click()
+    phone.locator(".room-tabs").get_by_role("link", name="Main courante").click()
+    waiting = phone.locator("[data-queue-list=ligne]").first
+    other = phone.locator(".queue-list li", has_text="autre personne")
+    expect(other).to_contain_text("en attente sur cet appareil : 1")
+    expect(phone.locator("body")).not_to_contain_text("sous-sol")
+    phone.unroute("**/lignes/nouvelle/")
+    phone.goto(f"{address}/salle/rejoindre/{told['nurse']}/")
+    phone.get_by_role("button", name="C’est bien moi").click()
+    expect(phone.locator("#lignes .room-text", has_text="sous-sol")).to_have_count(1, timeout=30_000)
+    expect(waiting.locator("li")).to_have_count(0)
+
+
+def test_a_page_reloaded_without_a_network_still_takes_a_line(browser, room):
+    phone = seated(browser, room, "nurse")
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.get_by_role("heading", name="Sans réseau")).to_be_visible()
+    expect(phone.locator("body")).to_contain_text("EXERCICE")
+    phone.fill("#ligne-text", "Rechargé dans l’ascenseur")
+    phone.press("#ligne-text", "Enter")
+    expect(phone.locator("[data-queue-list=ligne] li")).to_contain_text("Rechargé dans l’ascenseur")
+    phone.screenshot(path="var/captures/91-sans-reseau.png", full_page=True)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.context.set_offline(False)
+    expect(phone.locator("#lignes .room-text", has_text="ascenseur")).to_have_count(1, timeout=60_000)
+    expect(phone.locator("[data-queue-list=ligne] li")).to_have_count(0)
+
+
 def test_a_draft_survives_a_reload(browser, room):
     phone = seated(browser, room, "nurse")
     phone.get_by_role("link", name="Décisions").click()

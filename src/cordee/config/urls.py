@@ -13,7 +13,7 @@ urlpatterns = [
     path("kits/", include("cordee.kits.urls")),
     path("exercices/", include("cordee.exercises.urls")),
     path("salle/", include("cordee.crises.urls")),
-    path("kit-hors-ligne/", include("cordee.offline.urls")),
+    path("", include("cordee.offline.urls")),
     path("crises/", include("cordee.incidents.urls")),
     path("retex/", include("cordee.retex.urls")),
     path("plan/", include("cordee.plan.urls")),

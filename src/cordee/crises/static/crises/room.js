@@ -32,18 +32,11 @@
     if (event.target.value.trim()) event.target.form.requestSubmit();
   });
 
-  // ---- The device's own instant, so that what waited offline keeps its hour ----------------------------------------
-  addEventListener("submit", (event) => {
-    const field = event.target.elements?.written_at;
-    if (field) field.value = new Date().toISOString();
-  }, true);
-
   // ---- Drafts: kept on the device until the server has the text ------------------------------------------------------
   const SENT = "drafts-sent";
   const keyOf = (field) => `draft:${field.form.dataset.draft}:${field.name}`;
   const drafted = (form) => [...form.elements].filter((f) => f.name && f.matches("textarea, input[type=text], input:not([type])"));
   const safely = (work) => { try { return work(); } catch { return null; } }; // storage may be forbidden
-  const forget = (form) => safely(() => drafted(form).forEach((field) => localStorage.removeItem(keyOf(field))));
   const restore = (root) => {
     for (const form of root.querySelectorAll("form[data-draft]")) {
       for (const field of drafted(form)) {
@@ -57,7 +50,13 @@
     if (!field.form?.dataset.draft || !drafted(field.form).includes(field)) return;
     safely(() => (field.value ? localStorage.setItem(keyOf(field), field.value) : localStorage.removeItem(keyOf(field))));
   });
-  document.addEventListener("reset", (event) => { if (event.target.dataset.draft) forget(event.target); });
+  // Kept in the queue: the draft has served, unless the next words are already in its field.
+  document.addEventListener("queue:kept", ({ target: form }) => {
+    if (!form.dataset.draft) return;
+    for (const field of drafted(form)) {
+      if (field.value === field.defaultValue) safely(() => localStorage.removeItem(keyOf(field)));
+    }
+  });
   // A plain POST: forgotten only once another page of the room has come back.
   document.addEventListener("submit", (event) => {
     const { draft, offlineQueue } = event.target.dataset;

@@ -3,8 +3,10 @@
 //   <form method="post" action="…" data-offline-queue="observation"> … </form>
 //   <p data-queue-count="observation"></p>  <ul class="queue-list" data-queue-list="observation"></ul>
 //
-// Each entry gets a client id (field `client_id`), so that the server can recognise one sent twice. A 4xx answer is
-// shown with the text kept: refused is not lost. On a shared phone, what one person wrote is never sent as another. Without IndexedDB, localStorage keeps the texts (files cannot be).
+// Each entry gets a client id (field `client_id`), so that the server can recognise one sent twice, and the device's
+// own instant (field `written_at`, where the form has one), so that what waited keeps its hour. A 4xx answer is shown
+// with the text kept: refused is not lost. On a shared telephone, what one person wrote is never sent, nor shown, as
+// another. `data-offline-page` on a form lets ui/offline-page.js offer it when the page itself cannot be had.
 (() => {
   const EVERY_MS = 15000;
   const english = document.documentElement.lang === "en";
@@ -12,67 +14,58 @@
   const uuid = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
     (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
-  const owner = () => document.body.dataset.actor || "";
-
-  // ---- Where entries are kept -----------------------------------------------------------------------------------
-  const opened = new Promise((done) => {
-    try {
-      const request = indexedDB.open("cordee", 1);
-      request.onupgradeneeded = () => request.result.createObjectStore("queue", { keyPath: "id" });
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => done(null);
-    } catch { done(null); }
-  });
-  const inDb = (db, mode, work) => new Promise((done, fail) => {
-    const transaction = db.transaction("queue", mode);
-    const request = work(transaction.objectStore("queue"));
-    transaction.oncomplete = () => done(request.result);
-    transaction.onerror = transaction.onabort = () => fail(transaction.error);
-  });
-  const KEY = "cordee-queue";
-  const list = () => JSON.parse(localStorage.getItem(KEY) || "[]");
-  const store = {
-    async all() { const db = await opened; return db ? inDb(db, "readonly", (s) => s.getAll()) : list(); },
-    async put(entry) {
-      const db = await opened;
-      if (db) return inDb(db, "readwrite", (s) => s.put(entry));
-      if (entry.fields.some(([, value]) => value instanceof Blob && value.size)) throw new Error("files");
-      return localStorage.setItem(KEY, JSON.stringify([...list().filter((e) => e.id !== entry.id), entry]));
-    },
-    async drop(id) {
-      const db = await opened;
-      if (db) return inDb(db, "readwrite", (s) => s.delete(id));
-      return localStorage.setItem(KEY, JSON.stringify(list().filter((e) => e.id !== id)));
-    },
+  // ---- Whose device it is ---------------------------------------------------------------------------------------
+  const ACTOR = "cordee-actor";
+  const PAGE = `cordee-page:${location.pathname}`;
+  const safely = (work) => { try { return work(); } catch { return null; } }; // storage may be forbidden
+  const offlinePage = () => "offlinePage" in document.body.dataset;
+  // A page that never came from the server cannot say who reads it: the last one who did is.
+  const owner = () => document.body.dataset.actor || (offlinePage() && safely(() => localStorage.getItem(ACTOR))) || "";
+  const remember = () => {
+    if (offlinePage()) return;
+    safely(() => (owner() ? localStorage.setItem(ACTOR, owner()) : localStorage.removeItem(ACTOR)));
+    const form = document.querySelector("form[data-offline-page]");
+    // The address and the mark alone: nothing of what the page says stays on the device.
+    if (form) safely(() => localStorage.setItem(PAGE, JSON.stringify({ action: form.action, mark: form.dataset.offlinePage })));
   };
 
   // ---- What the page shows ----------------------------------------------------------------------------------------
   const summary = (entry) => entry.fields
-    .filter(([name, value]) => !["csrfmiddlewaretoken", "client_id"].includes(name) && !entry.silent.includes(name) && value)
+    .filter(([name, value]) => name !== "client_id" && !entry.silent.includes(name) && value)
     .map(([, value]) => (value instanceof Blob ? value.name : value)).join("\n");
 
   const draw = async () => {
-    const entries = (await store.all()).filter((entry) => entry.page === location.pathname).map((entry) =>
-      (entry.owner === owner() ? entry : { ...entry, refused: say("Écrit sous une autre identité, non envoyé", "Written under another identity, not sent") }));
+    const { own, others, unreadable } = await deviceStore.all(owner());
+    const entries = own.filter((entry) => entry.page === location.pathname);
     for (const place of document.querySelectorAll("[data-queue-count]")) {
       const waiting = entries.filter((e) => e.queue === place.dataset.queueCount && !e.refused).length;
       place.className = waiting ? "queue-count" : "visually-hidden";
       place.setAttribute("role", "status");
       place.textContent = waiting ? say(`${waiting} en attente d’envoi`, `${waiting} waiting to be sent`) : "";
     }
-    for (const place of document.querySelectorAll("[data-queue-list]")) {
+    const lists = [...document.querySelectorAll("[data-queue-list]")];
+    for (const place of lists) {
       place.replaceChildren(...entries.filter((e) => e.queue === place.dataset.queueList).map(line));
     }
+    const notes = [];
+    if (others) notes.push(say(`Saisies d’une autre personne en attente sur cet appareil : ${others}. Elles partiront quand cette personne s’y reconnectera.`, `Another person’s entries waiting on this device: ${others}. They will leave when that person signs in here again.`));
+    if (unreadable) notes.push(say(`Saisies que ce navigateur ne sait plus ouvrir : ${unreadable}. Notez-les de nouveau.`, `Entries this browser can no longer open: ${unreadable}. Write them again.`));
+    lists[0]?.append(...notes.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   };
+  const state = (entry) => entry.refused || entry.waits || (deviceStore.holds(entry.id)
+    ? say("Pas encore envoyé : ne fermez pas cette page", "Not sent yet: do not close this page")
+    : say("Pas encore envoyé, gardé sur cet appareil", "Not sent yet, kept on this device"));
   const line = (entry) => {
     const item = document.createElement("li");
     item.dataset.state = entry.refused ? "refused" : "waiting";
     const why = document.createElement("span");
     why.className = "queue-why";
-    why.textContent = entry.refused || say("Pas encore envoyé, gardé sur cet appareil", "Not sent yet, kept on this device");
+    why.textContent = state(entry);
     item.append(why, summary(entry));
-    if (entry.refused && entry.owner === owner()) item.append(button(say("Réessayer", "Try again"), () => retry(entry)));
-    if (entry.refused) item.append(button(say("Reprendre le texte", "Take the text back"), () => restore(entry)));
+    if (entry.refused) {
+      item.append(button(say("Réessayer", "Try again"), () => retry(entry)));
+      item.append(button(say("Reprendre le texte", "Take the text back"), () => restore(entry)));
+    }
     return item;
   };
   const button = (words, act) => {
@@ -83,7 +76,7 @@
     made.addEventListener("click", act);
     return made;
   };
-  const retry = async (entry) => { await store.put({ ...entry, refused: "" }); await draw(); send(); };
+  const retry = async (entry) => { await deviceStore.put({ ...entry, refused: "" }); await draw(); send(); };
   // Back into the form: the person corrects, and sends it as a new entry.
   const restore = async (entry) => {
     const form = document.querySelector(`form[data-offline-queue="${entry.queue}"]`);
@@ -92,21 +85,26 @@
       const field = form.elements[name];
       if (field && field.type !== "hidden" && field.type !== "file") field.value = value;
     }
-    await store.drop(entry.id);
+    await deviceStore.drop(entry.id);
     await draw();
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
   };
 
   // ---- Sending ------------------------------------------------------------------------------------------------------
   let sending = false;
+  let again = false; // something was written while the others were leaving
   const send = async () => {
-    if (sending || navigator.onLine === false) return;
+    if (navigator.onLine === false || offlinePage()) return;
+    if (sending) { again = true; return; }
     sending = true;
     try {
-      for (const entry of (await store.all()).sort((a, b) => a.at - b.at)) {
-        if (entry.owner !== owner() || entry.refused) continue;
-        if (!(await sendOne(entry))) break; // order matters, and the line is down
-      }
+      do {
+        again = false;
+        for (const entry of (await deviceStore.all(owner())).own) {
+          if (entry.refused) continue;
+          if (!(await sendOne(entry))) break; // order matters, and the line is down
+        }
+      } while (again);
     } finally {
       sending = false;
       await draw();
@@ -124,16 +122,20 @@
       answer = await fetch(entry.url, { method: "POST", body, headers: { "X-Offline-Queue": entry.id }, redirect: "follow" });
     } catch { return false; }
     if (answer.status >= 500 || answer.status === 429) return false;
-    if (answer.ok && !/\/compte\//.test(new URL(answer.url).pathname)) {
-      await store.drop(entry.id);
-      document.dispatchEvent(new CustomEvent("queue:sent", { detail: { queue: entry.queue, id: entry.id } }));
-      return true;
+    if (answer.ok && /\/compte\//.test(new URL(answer.url).pathname)) {
+      // The session is over, the entry is not: it leaves by itself once its writer is back.
+      await deviceStore.put({ ...entry, waits: say("Reconnectez-vous pour envoyer", "Sign in again to send") });
+      return false;
     }
-    await store.put({ ...entry, refused: await reason(answer) });
+    if (answer.ok) {
+      await deviceStore.drop(entry.id);
+      document.dispatchEvent(new CustomEvent("queue:sent", { detail: { queue: entry.queue, id: entry.id } }));
+    } else {
+      await deviceStore.put({ ...entry, waits: "", refused: await reason(answer) });
+    }
     return true;
   };
   const reason = async (answer) => {
-    if (answer.ok) return say("Reconnectez-vous pour envoyer", "Sign in again to send");
     const kind = answer.headers.get("content-type") || "";
     const said = kind.includes("json") ? (await answer.json()).reason : answer.headers.get("X-Reason");
     return decodeURIComponent(said || say(`Refusé par le serveur (${answer.status})`, `Refused by the server (${answer.status})`));
@@ -146,23 +148,23 @@
     const data = new FormData(form, event.submitter);
     const id = uuid();
     data.set("client_id", id);
+    if (data.has("written_at")) data.set("written_at", new Date().toISOString());
+    data.delete("csrfmiddlewaretoken");
+    const silent = [...form.elements].filter((field) => ["hidden", "select-one", "radio"].includes(field.type) && field.name !== "rating").map((field) => field.name);
     const entry = {
-      id, at: Date.now(), owner: owner(), queue: form.dataset.offlineQueue, page: location.pathname, url: form.action, refused: "",
-      fields: [...data.entries()],
-      silent: [...form.elements].filter((field) => ["hidden", "select-one", "radio"].includes(field.type) && field.name !== "rating").map((field) => field.name),
+      id, at: performance.timeOrigin + performance.now(), owner: owner(), queue: form.dataset.offlineQueue,
+      page: location.pathname, url: form.action, refused: "", waits: "", fields: [...data.entries()], silent,
     };
-    try {
-      await store.put(entry);
-    } catch { // nowhere to keep it: the ordinary way, at once
-      return HTMLFormElement.prototype.submit.call(form);
-    }
+    // Before anything is awaited: the next words may already be coming, and would be wiped with these.
     form.reset();
+    if (await deviceStore.put(entry)) form.dispatchEvent(new CustomEvent("queue:kept", { bubbles: true }));
     await draw();
     return send();
   });
 
-  document.addEventListener("DOMContentLoaded", () => { draw(); send(); });
+  document.addEventListener("DOMContentLoaded", () => { remember(); draw(); send(); });
   document.addEventListener("htmx:afterSettle", draw);
   addEventListener("online", send);
   setInterval(send, EVERY_MS);
+  if (globalThis.isSecureContext) navigator.serviceWorker?.register("/veilleur.js").catch(() => {});
 })();

@@ -1,0 +1,30 @@
+// The page without a network: offers the room's log when this device has already been in that room, and leaves as
+// soon as the server answers again.
+(() => {
+  const EVERY_MS = 10000;
+  const known = (() => {
+    try { return JSON.parse(localStorage.getItem(`cordee-page:${location.pathname}`) || "null"); } catch { return null; }
+  })();
+  const room = document.querySelector("[data-offline-room]");
+  if (known && new URL(known.action, location.href).origin === location.origin) {
+    room.querySelector("form").action = known.action;
+    room.hidden = false;
+    const mark = document.querySelector(`[data-mark="${CSS.escape(known.mark)}"]`);
+    if (mark) mark.hidden = false;
+  }
+  room.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+    event.preventDefault();
+    if (event.target.value.trim()) event.target.form.requestSubmit();
+  });
+
+  const writing = () => Boolean(document.getElementById("ligne-text").value.trim());
+  const again = async () => {
+    try {
+      if ((await fetch("/health", { cache: "no-store" })).ok && !writing()) location.reload();
+    } catch { /* still nothing */ }
+  };
+  addEventListener("online", again);
+  setInterval(again, EVERY_MS);
+  document.querySelector("[data-again]").addEventListener("click", () => { if (!writing()) location.reload(); });
+})();
