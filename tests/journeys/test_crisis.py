@@ -1,4 +1,4 @@
-"""The real night, told from a telephone: declared, worked, reported, ended; and the region beside it on its board."""
+"""The real night, told from a telephone: declared, worked, reported, ended, learnt from; and the region beside it on its board."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def meets(who: Person, deadline: str, reference: str, file: bytes | None = None)
     expect(page.locator("main")).to_contain_text(reference)
 
 
-def many_hands(chief: Person, person, crisis: str) -> None:
+def many_hands(chief: Person, person, crisis: str) -> list[Person]:
     """Two more telephones, called in without an account: thirty lines in all, some late, some without a network."""
     hands = []
     for name, cell in (("Karim", "Cellule technique"), ("Inès", "Cellule décisionnelle")):
@@ -99,6 +99,47 @@ def many_hands(chief: Person, person, crisis: str) -> None:
     lines = hands[1].page.locator("#lignes .room-text", has_text=re.compile(" note "))
     expect(lines).to_have_count(28)
     hands[1].captures("82-trois-telephones")
+    return hands
+
+
+def learns(chief: Person, hand: Person, crisis: str) -> None:
+    """Once over: the anonymous questionnaire on a telephone, the report written, signed, taken away."""
+    page = chief.goes(crisis).page
+    page.get_by_role("link", name="Tirer les leçons").click()
+    hub = page.url
+    page.get_by_role("button", name="Ouvrir le questionnaire").click()
+    hand.page.reload()
+    hand.page.get_by_role("link", name="RETEX à chaud").click()
+    hand.page.get_by_role("group", name=re.compile("être relevé")).get_by_label("2", exact=True).check()
+    hand.page.get_by_label(re.compile("Une chose à changer")).fill(
+        "Un planning de relève dès la première nuit."
+    )
+    hand.fails_no_audit()
+    hand.captures("89-retex-a-chaud-telephone")
+    hand.page.get_by_role("button", name=re.compile("Envoyer")).click()
+    expect(hand.page.locator("main")).to_contain_text("dans l’urne")
+    expect(page.locator("#resultats")).to_contain_text("1", timeout=20_000)
+    page.get_by_role("button", name="Clore").click()
+    page.locator("#confirmer").get_by_role("button", name=re.compile("Confirmer|Clore")).click()
+    page.wait_for_url(hub)
+    page.get_by_role("link", name="Ajouter une action").click()
+    page.get_by_label("Action", exact=True).fill("Planning de relève tenu dès la première nuit")
+    page.get_by_label("Responsable", exact=True).fill("Cadre de garde")
+    page.get_by_role("button", name=re.compile("Ajouter|Enregistrer")).click()
+    page.get_by_role("button", name="Commencer le RETEX").click()
+    page.get_by_label("Synthèse").fill("Trois jours sans informatique, aucun patient perdu de vue.")
+    page.get_by_role("button", name="Enregistrer et relire").click()
+    expect(page.locator("main")).to_contain_text("41")
+    chief.fails_no_audit()
+    chief.captures("89-retex-a-froid-telephone")
+    page.get_by_role("link", name="Approuver").click()
+    page.get_by_role("button", name="Approuver").click()
+    page.wait_for_url(hub)
+    expect(page.locator("main")).to_contain_text("Approuvé")
+    chief.captures("89-lecons-telephone")
+    with page.expect_download() as got:
+        page.get_by_role("link", name="PDF").first.click()
+    got.value.save_as("var/captures/89-retex.pdf")
 
 
 def is_helped(chief: Person, pilot: Person, crisis: str) -> None:
@@ -148,7 +189,7 @@ def test_a_hospital_is_hit_at_night(person):
     for line in LINES:
         expect(page.locator("#lignes .room-text", has_text=line)).to_have_count(1, timeout=30_000)
     expect(page.locator("[data-queue-list=ligne] li")).to_have_count(0)
-    many_hands(chief, person, crisis)
+    karim, _ines = many_hands(chief, person, crisis)
     chief.goes(crisis).page.get_by_role("link", name="Entrer dans la salle").click()
     page.locator('.room-tabs [data-tab="lignes"]').click()
     page.get_by_role("button", name=re.compile("Important")).first.click()
@@ -214,6 +255,7 @@ def test_a_hospital_is_hit_at_night(person):
     expect(page.locator("main")).to_contain_text("41")
     chief.fails_no_audit()
     chief.captures("89-crise-close-telephone")
+    learns(chief, karim, crisis)
 
 
 def test_the_same_night_as_an_exercise_says_so_everywhere(person):

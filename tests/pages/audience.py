@@ -74,6 +74,8 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     (r"service\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
     (r"plan\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
     # A crisis: for those who lead it and for the region, never for a neighbour or for the rest of the house.
+    # Its report, until it is signed, is its house's alone.
+    (r"incident\.lessons", {"director", "rssi", "ght", "neighbour", "admin"}),
     (r"incident\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),

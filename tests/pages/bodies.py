@@ -28,11 +28,14 @@ def _when() -> Form:
 
 
 def _tenant(label: str) -> str:
-    return label.removesuffix("draft").removesuffix("over") if label.startswith(("near", "far")) else "own"
+    plain = label.removesuffix("draft").removesuffix("over").removesuffix("crisis")
+    return plain if label.startswith(("near", "far")) else "own"
 
 
 def _revision(world: World, label: str) -> Form:
     house = world.houses[_tenant(label)]
+    if label.endswith("crisis"):
+        return {"revision": house.struck.lessons.revision}
     return {"revision": (house.draft_report if label.endswith("draft") else house.report).revision}
 
 
@@ -146,6 +149,8 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "offline:printed": lambda w, o: {"digest": kit_of(w.own.site).digest},
     "retex:answer": lambda w, o: {"q1": "4", "q2": "Du temps."},
     "retex:note_improvement": lambda w, o: _improvement(),
+    "retex:crisis_answer": lambda w, o: {"roles": "4", "danger": "La pharmacie."},
+    "retex:crisis_note_improvement": lambda w, o: _improvement(),
     "retex:change_improvement": lambda w, o: _improvement(),
     "retex:add_improvement": lambda w, o: {"site": w.own.site.pk, "origin": "audit", **_improvement()},
     "retex:share_lesson": lambda w, o: {"lesson": "Relire chaque année."},

@@ -139,10 +139,17 @@ def _struck(**more: object) -> Callable[[World], dict[str, Arguments]]:
     return made
 
 
+def _lived(world: World) -> dict[str, Arguments]:
+    """The same, and those that are over of others: what lessons are drawn from."""
+    over = {f"{tenant}over": {"pk": world.houses[tenant].struck.over.pk} for tenant in PER_HOUSE}
+    return over | {"open": {"pk": world.own.struck.open.pk}, "missing": {"pk": MISSING}}
+
+
 def _reports(world: World) -> dict[str, Arguments]:
     found = {f"{tenant}": {"pk": world.houses[tenant].report.pk} for tenant in PER_HOUSE}
     drafts = {f"{tenant}draft": {"pk": world.houses[tenant].draft_report.pk} for tenant in PER_HOUSE}
-    return found | drafts | {"missing": {"pk": MISSING}}
+    lived = {f"{tenant}crisis": {"pk": world.houses[tenant].struck.lessons.pk} for tenant in PER_HOUSE}
+    return found | drafts | lived | {"missing": {"pk": MISSING}}
 
 
 def _kits(world: World) -> dict[str, Arguments]:
@@ -490,6 +497,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "openid_connect_callback": _any_key(provider_id="oidc"),
     **{f"retex:{name}": _exercises for name in (
         "hub", "judge", "results", "results_live", "open_debrief", "close_debrief", "draft", "note_improvement", "answer",
+    )},
+    **{f"retex:crisis_{name}": _lived for name in (
+        "hub", "results", "results_live", "open_debrief", "close_debrief", "draft", "note_improvement", "answer",
     )},
     **{f"retex:{name}": _reports for name in ("report", "edit", "annotate", "approve", "share")},
     "retex:file": _with(_reports, kind="docx"),

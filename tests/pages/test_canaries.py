@@ -26,7 +26,7 @@ BY_SECRET = {
 }
 LISTS = (
     "accounts:people", "accounts:invitations", "accounts:accounts", "accounts:choose_place", "accounts:tokens", "directory:list",
-    "exercises:index", "kits:index", "retex:index", "retex:improvements", "retex:lessons", "retex:target", "plan:commitments", "awareness:index", "services:requests", "incidents:index", "incidents:wall", "playbooks:index",
+    "exercises:index", "kits:index", "retex:index", "retex:crises", "retex:improvements", "retex:lessons", "retex:target", "plan:commitments", "awareness:index", "services:requests", "incidents:index", "incidents:wall", "playbooks:index",
     "taskforce:people", "taskforce:packs", "taskforce:requests",
     "referentials:index", "referentials:referentials",     "funding:applications", "funding:instalments", "home:home",
 )  # fmt: skip

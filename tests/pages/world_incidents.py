@@ -1,4 +1,4 @@
-"""Crises of each house of the world: one that goes on, with a report validated and another begun; one that is over."""
+"""Crises of each house of the world: one that goes on, with a report validated and another begun; one that is over, whose lessons are being written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from cordee.directory.models import Site
 from cordee.incidents import actions
 from cordee.incidents.models import Deadline, Incident, Situation
 from cordee.plan.papers import Paper
+from cordee.retex import actions as lessons
+from cordee.retex.models import Report
 from tests.makers import CONSOLE
 
 ANSWERS = {"vu": ["rancon"], "donnees": ["inconnu"]}
@@ -20,6 +22,7 @@ class Struck:
     over: Incident
     situation: Situation  # validated
     deadline: Deadline  # running
+    lessons: Report  # of the one that is over, being written
 
 
 def struck(tenant: str, site: Site, marks: Callable[[str, str], str]) -> Struck:
@@ -42,4 +45,9 @@ def struck(tenant: str, site: Site, marks: Callable[[str, str], str]) -> Struck:
     for row in over.deadlines.filter(state="running"):
         actions.set_deadline_aside(row, reason="Fausse alerte.", by=CONSOLE)
     over = actions.end(over, reasons=marks(tenant, "incident.reasons"), figures={}, by=CONSOLE)
-    return Struck(now, over, situation, now.deadlines.get(key="cnil"))
+    lessons.open_debrief(over, by=CONSOLE)
+    draft = lessons.draft_report(over, by=CONSOLE)
+    draft = lessons.edit_report(
+        draft, texts={"summary": marks(tenant, "incident.lessons")}, revision=1, by=CONSOLE
+    )
+    return Struck(now, over, situation, now.deadlines.get(key="cnil"), draft)

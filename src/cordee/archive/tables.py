@@ -9,10 +9,12 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BinaryField, Field, Model, QuerySet
+from django.db.models import BinaryField, Field, Model, Q, QuerySet
 
 from cordee.directory.models import Site
 from cordee.packs.wording import _
@@ -20,14 +22,17 @@ from cordee.packs.wording import _
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``name``: of its file; ``path``: from a row to its establishment."""
+    """``name``: of its file; ``path``: from a row to its establishment, ``other_path`` when it goes another way."""
 
     name: str
     model: str
     path: str
+    other_path: str = ""
 
     def rows(self, site: Site) -> QuerySet:
-        found = apps.get_model(self.model)._default_manager.filter(**{self.path: site.pk})
+        paths = filter(None, (self.path, self.other_path))
+        owned = reduce(or_, (Q(**{path: site.pk}) for path in paths))
+        found = apps.get_model(self.model)._default_manager.filter(owned)
         return found.order_by("pk").distinct()
 
 
@@ -55,8 +60,8 @@ TABLES = (
     Table("exercices/horloge", "exercises.ClockEvent", "exercise__site"),
     Table("exercices/injects", "exercises.Inject", "exercise__site"),
     Table("exercices/observations", "exercises.Observation", "exercise__site"),
-    Table("retex/questionnaires", "retex.Debrief", "exercise__site"),
-    Table("retex/rapports", "retex.Report", "exercise__site"),
+    Table("retex/questionnaires", "retex.Debrief", "exercise__site", "incident__site"),
+    Table("retex/rapports", "retex.Report", "exercise__site", "incident__site"),
     Table("retex/actions", "retex.Improvement", "site"),
     Table("retex/attestations", "retex.Attestation", "site"),
     Table("crises/crises", "incidents.Incident", "site"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from cordee.cli.theatre import STAGE
 from cordee.core import clock
 from cordee.crises import actions as rooms
 from cordee.directory.models import Region, Site
 from cordee.incidents import actions
 from cordee.incidents.models import Incident
+from cordee.retex import actions as lessons
+from cordee.retex.models import Report
 
 CONTACT = "Administrateur de garde, 06 00 00 00 12"
 NIGHT = {
@@ -41,6 +45,44 @@ TEXTS = {
     "communication": "Message au personnel affiché dans les services. Rien à la presse.",
     "besoins": "Deux spécialistes Active Directory, trente postes propres, pour midi.",
     "suite": "Décision sur le bloc à 7 h. Prochain point à midi.",
+}
+
+SPRING_LINES = (
+    (3, "Des messages partent au nom de la comptabilité vers les fournisseurs.", True),
+    (26, "Compte de la comptabilité bloqué, mot de passe changé par téléphone.", True),
+    (48, "Deux règles de transfert inconnues trouvées et supprimées.", False),
+    (75, "Trois fournisseurs rappelés : aucun virement n’est parti.", True),
+)
+SPRING_ANSWERS = (
+    {"roles": 4, "decisions": 4, "degrade": 5, "repos": 4, "manque": "Des numéros de téléphone à jour"},
+    {
+        "roles": 3,
+        "decisions": 4,
+        "degrade": 4,
+        "repos": 5,
+        "garder": "Avoir rappelé les fournisseurs un par un.",
+    },
+    {
+        "roles": 4,
+        "decisions": 3,
+        "manque": "Savoir qui décide",
+        "changer": "La liste des fournisseurs, sur papier.",
+    },
+    {"roles": 5, "decisions": 4, "repos": 4, "manque": "Des numéros de téléphone à jour"},
+)
+SPRING_REPORT = {
+    "summary": "Une boîte de la comptabilité a été prise un vendredi soir et a écrit à des fournisseurs. Repérée en "
+    "vingt-cinq minutes, fermée en moins d’une heure : aucun virement, aucune donnée de santé.\n\nLa messagerie a "
+    "manqué trente heures aux services, qui ont tenu par téléphone.",
+    "strengths": ["L’astreinte a été jointe du premier coup.", "Chaque fournisseur a été rappelé."],
+    "areas": [
+        "Pas de double authentification sur la messagerie.",
+        "La liste des fournisseurs n’était qu’en ligne.",
+    ],
+    "answers": {
+        "entree": "Un mot de passe réutilisé, deviné depuis l’étranger.",
+        "declarations": "CERT Santé et ARS prévenus dans les deux heures, reçus au journal.",
+    },
 }
 
 
@@ -87,6 +129,19 @@ def _of_tonight(site: Site) -> None:
 def _over(site: Site) -> None:
     start = clock.now() - dt.timedelta(days=190)
     incident = _declared(site, SPRING, start, cells="unique")
+    for minutes, text, matters in SPRING_LINES:
+        with clock.frozen(start + dt.timedelta(minutes=minutes)):
+            entry = rooms.log(incident.room, kind="fact", text=text, by=STAGE)
+            if matters:
+                rooms.promote_entry(entry, by=STAGE)
+    with clock.frozen(start + dt.timedelta(minutes=55)):
+        rooms.decide(
+            incident.room,
+            title="Fermer toutes les sessions de messagerie",
+            reasons="Règles de transfert posées par l’attaquant.",
+            decider="Directeur",
+            by=STAGE,
+        )
     with clock.frozen(start + dt.timedelta(hours=2)):
         _met(incident, "cert-sante", "SIG-2026-01980")
         _met(incident, "ars", "Astreinte de l’ARS, 4 h 10")
@@ -94,12 +149,29 @@ def _over(site: Site) -> None:
             actions.set_deadline_aside(row, reason="Compte repris sans perte ni fuite.", by=STAGE)
     with clock.frozen(start + dt.timedelta(hours=30)):
         figures = {"overtime_eur": 4200, "providers_eur": 9800, "ed_visits": 0, "stays": 0}
-        actions.end(
+        incident = actions.end(
             incident,
             reasons="Messagerie rendue, sessions fermées, règles vérifiées.",
             figures=figures,
             by=STAGE,
         )
+    with clock.frozen(start + dt.timedelta(hours=31)):
+        debrief = lessons.open_debrief(incident, by=STAGE)
+        for rank, answers in enumerate(SPRING_ANSWERS):
+            lessons.answer_debrief(debrief, answers=answers, seat_key=f"demo:{rank}", by=STAGE)
+    with clock.frozen(start + dt.timedelta(days=9)):
+        lessons.close_debrief(debrief, by=STAGE)
+        report = lessons.draft_report(incident, by=STAGE)
+        lessons.edit_report(report, texts=SPRING_REPORT, revision=1, by=STAGE)
+        lessons.note_improvement(
+            incident,
+            title="Double authentification sur la messagerie, pour tous",
+            finding="Un mot de passe deviné a suffi.",
+            owner_name="Tanguy Delorme",
+            due_on=timezone.localdate(clock.now()) + dt.timedelta(days=240),
+            by=STAGE,
+        )
+        lessons.approve_report(Report.objects.get(pk=report.pk), by=STAGE)
 
 
 def _declared(site: Site, answers: dict[str, list[str]], start: dt.datetime, *, cells: str) -> Incident:

@@ -158,7 +158,7 @@ def _gestures() -> Iterator[Gesture]:
     yield "Écrire le RETEX", retex.can_edit, Report(exercise=ended, state="draft")
     yield "Approuver le RETEX", retex.can_approve, Report(exercise=ended, state="draft")
     yield "Transmettre un RETEX approuvé", retex.can_share, Report(exercise=ended, state="approved")
-    yield "Noter une action depuis l’exercice", retex.can_add_from_exercise, ended
+    yield "Noter une action depuis l’exercice", retex.can_note_improvement, ended
     yield "Faire avancer une action d’amélioration", retex.can_move_improvement, Improvement(site=site)
     yield "La clore, l’abandonner, la rouvrir", retex.can_close_improvement, Improvement(site=site)
     yield "Juger de nouveau un exercice", retex.can_attest, ended

@@ -187,6 +187,8 @@ def _problems(document: dict[str, Any]) -> Iterator[Problem]:
             if choice.get("card") not in {None, *cards}:
                 sentence = _("la carte « %(name)s » n’existe pas")
                 yield Problem((*path, rank, "card"), said(sentence, name=choice["card"]))
+    for part in ("debrief", "report_questions"):
+        yield from repeated(document.get("lessons", {}).get(part, []), "key", ("lessons", part))
     for place, clock in enumerate(document["clocks"]):
         yield from _clock_problems(clock, ("clocks", place), answers)
 

@@ -7,10 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cordee.core.verdict import Refused
-from cordee.exercises.models import Exercise
 from cordee.journal.content import storable
-from cordee.retex.facts import facts_of
-from cordee.retex.facts.ratings import objectives_of
+from cordee.retex.facts import facts_of, rated_objectives
+from cordee.retex.subjects import Subject, report_questions
 
 __all__ = ["TEXTS", "blank_texts", "checked_texts", "content_of", "facts_of"]
 
@@ -29,14 +28,15 @@ MOST_LINES = 200
 GOOD, BAD = "P", "MU"
 
 
-def blank_texts(exercise: Exercise) -> dict[str, Any]:
-    """A first draft that states only what observers noted: people correct sentences faster than they begin them."""
-    criteria = [criterion for objective in objectives_of(exercise) for criterion in objective["criteria"]]
+def blank_texts(subject: Subject) -> dict[str, Any]:
+    """A first draft that states only what observers noted: people correct sentences faster than they begin them.
+    Nobody observes a real night: its draft begins empty."""
+    criteria = [criterion for objective in rated_objectives(subject) for criterion in objective["criteria"]]
     return {
         "summary": "",
         "strengths": [_said(c, GOOD) for c in criteria if c["worst"] == GOOD],
         "areas": [_said(c, BAD) for c in criteria if c["worst"] and c["worst"] in BAD],
-        "answers": {question["key"]: "" for question in exercise.document.get("report_questions", [])},
+        "answers": {question["key"]: "" for question in report_questions(subject)},
         "annotations": {},
     }
 
@@ -58,7 +58,7 @@ def content_of(report) -> dict[str, Any]:
     """A report's texts and facts: frozen once approved, those of this instant while it is a draft."""
     return {
         "texts": report.content["texts"],
-        "facts": report.content.get("facts") or facts_of(report.exercise),
+        "facts": report.content.get("facts") or facts_of(report.subject),
     }
 
 

@@ -1,4 +1,4 @@
-"""The way from a room whose exercise is over to its hot debrief."""
+"""The way from a room that is over to its hot debrief."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ from django.utils.translation import gettext as _
 
 from cordee.core.actor import Actor
 from cordee.crises.doors import Door
+from cordee.crises.models import Room
 from cordee.exercises.models import Exercise
 from cordee.retex.models import Debrief
 from cordee.retex.queries import PARTICIPANTS
 from cordee.ui.icons import icon
+
+
+def crisis_door(actor: Actor, room: Room) -> Iterator[Door]:
+    """The same for whoever was seated in the room of a crisis that is over."""
+    if not actor.has_any(PARTICIPANTS, [room.scope]):
+        return
+    debrief = Debrief.objects.filter(incident__room=room, closed_at__isnull=True).first()
+    if debrief:
+        address = reverse("retex:crisis_answer", args=[debrief.incident_id])
+        yield Door(_("RETEX à chaud"), address, icon("message-question"))
 
 
 def debrief_door(actor: Actor, exercise: Exercise) -> Iterator[Door]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from cordee.core.actor import Actor, Role
 from cordee.directory.models import Site
 from cordee.directory.queries import site_filter
-from cordee.exercises.models import Exercise
 from cordee.kits.enums import Level
 from cordee.retex.content import LONGEST, MOST_LINES
 from cordee.retex.enums import ImprovementState, Origin
 from cordee.retex.models import Debrief, Improvement, Report
+from cordee.retex.subjects import Subject, report_questions
 
 PLAN_ACTIONS = 19  # the regional plan has nineteen actions
 
@@ -55,7 +55,7 @@ class TextsForm(forms.Form):
 
     def __init__(self, *args, report: Report, **kwargs):
         texts = report.content["texts"]
-        self.questions = report.exercise.document.get("report_questions", [])
+        self.questions = report_questions(report.subject)
         kept = {
             "summary": texts["summary"],
             "strengths": "\n".join(texts["strengths"]),
@@ -208,6 +208,6 @@ def _question_field(question: dict) -> forms.Field:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, **told)
 
 
-def default_due(exercise: Exercise | None, today: dt.date) -> dt.date:
+def default_due(subject: Subject | None, today: dt.date) -> dt.date:
     """Two months: long enough to act, short enough to remember why."""
     return today + dt.timedelta(days=60)

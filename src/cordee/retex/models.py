@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from cordee.core import clock
 from cordee.directory.models import Region, Site
 from cordee.exercises.models import Exercise
+from cordee.incidents.models import Incident
 from cordee.retex import enums, queries
+from cordee.retex.subjects import EXACTLY_ONE, AboutSubject
 
 
-class Debrief(models.Model):
-    """The anonymous questionnaire of an exercise, opened at its end."""
+class Debrief(AboutSubject):
+    """The anonymous questionnaire of an exercise or of a crisis, opened at its end."""
 
-    exercise = models.OneToOneField(Exercise, on_delete=models.CASCADE, related_name="debrief")
+    exercise = models.OneToOneField(Exercise, null=True, on_delete=models.CASCADE, related_name="debrief")
+    incident = models.OneToOneField(Incident, null=True, on_delete=models.PROTECT, related_name="debrief")
     questions = models.JSONField(default=list)
     answered = models.JSONField(default=list, help_text="Places qui ont répondu, triées : qui, jamais quoi")
     opened_at = models.DateTimeField()
@@ -25,8 +28,11 @@ class Debrief(models.Model):
 
     objects = queries.DebriefSet.as_manager()
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=EXACTLY_ONE, name="debrief_of_one_subject")]
+
     def __str__(self) -> str:
-        return f"RETEX à chaud : {self.exercise}"
+        return f"RETEX à chaud : {self.subject}"
 
 
 class DebriefAnswer(models.Model):
@@ -43,10 +49,11 @@ class DebriefAnswer(models.Model):
         return f"réponse {self.pk}"
 
 
-class Report(models.Model):
+class Report(AboutSubject):
     """One version of the cold report. Approved, it is frozen with its files and their digests."""
 
-    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="reports")
+    exercise = models.ForeignKey(Exercise, null=True, on_delete=models.PROTECT, related_name="reports")
+    incident = models.ForeignKey(Incident, null=True, on_delete=models.PROTECT, related_name="reports")
     version = models.PositiveIntegerField()
     state = models.CharField(
         max_length=10, choices=enums.ReportState.choices, default=enums.ReportState.DRAFT
@@ -68,11 +75,15 @@ class Report(models.Model):
     objects = queries.ReportSet.as_manager()
 
     class Meta:
-        ordering = ["exercise", "version"]
-        constraints = [models.UniqueConstraint(fields=["exercise", "version"], name="report_version_once")]
+        ordering = ["exercise", "incident", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["exercise", "version"], name="report_version_once"),
+            models.UniqueConstraint(fields=["incident", "version"], name="crisis_report_version_once"),
+            models.CheckConstraint(condition=EXACTLY_ONE, name="report_of_one_subject"),
+        ]
 
     def __str__(self) -> str:
-        return f"RETEX {self.exercise} v{self.version}"
+        return f"RETEX {self.subject} v{self.version}"
 
 
 class ShareLink(models.Model):
@@ -101,6 +112,9 @@ class Improvement(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="improvements")
     exercise = models.ForeignKey(
         Exercise, null=True, blank=True, on_delete=models.PROTECT, related_name="improvements"
+    )
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="improvements"
     )
     origin = models.CharField(
         _("origine"), max_length=8, choices=enums.Origin.choices, default=enums.Origin.EXERCISE

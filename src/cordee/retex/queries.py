@@ -13,6 +13,8 @@ from cordee.directory.models import Site
 from cordee.directory.queries import REGION_ROLES, site_filter
 from cordee.exercises.models import Exercise
 from cordee.exercises.queries import STAFF_ROLES, ExerciseSet
+from cordee.incidents.models import Incident
+from cordee.incidents.queries import IncidentSet
 
 HOUSE = (Role.DIRECTOR, Role.RSSI)
 PARTICIPANTS = (Role.PLAYER, *STAFF_ROLES)
@@ -22,6 +24,18 @@ FROZEN = ("approved", "superseded")
 def attended_by(actor: Actor) -> ExerciseSet:
     """The exercises in which the actor has a place, players included: what the hot debrief asks."""
     return Exercise.objects.filter(pk__in=actor.keys("exercise", PARTICIPANTS))
+
+
+def lived_by(actor: Actor) -> IncidentSet:
+    """The crises in whose room the actor has a place."""
+    return Incident.objects.filter(room_id__in=actor.keys("room", PARTICIPANTS))
+
+
+def crises_written_by(actor: Actor) -> IncidentSet:
+    """The crises whose lessons the actor writes: those of their own house."""
+    if actor.is_machine or actor.is_admin:
+        return Incident.objects.all()
+    return Incident.objects.filter(site_filter(actor, "site__", roles=HOUSE, region_roles=()))
 
 
 def owned_by(actor: Actor) -> Q:
@@ -44,34 +58,49 @@ def written_by(actor: Actor) -> ExerciseSet:
     )
 
 
-def with_lessons(exercises: ExerciseSet) -> ExerciseSet:
-    """Each exercise with where its lessons stand: ``answers``, ``report_state``, ``counts``, ``open_improvements``."""
-    from cordee.retex.models import Attestation, Improvement, Report
+def with_lessons(subjects: models.QuerySet, column: str = "exercise") -> models.QuerySet:
+    """Each subject with where its lessons stand: ``sheets``, ``report_state``, ``has_approved``,
+    ``open_improvements``. ``column`` is how reports name such a subject: ``exercise`` or ``incident``."""
+    from cordee.retex.models import Improvement, Report
 
-    reports = Report.objects.filter(exercise=OuterRef("pk"))
-    counting = Attestation.objects.filter(exercise=OuterRef("pk"), counts=True)
-    todo = Improvement.objects.open().filter(exercise=OuterRef("pk")).order_by().values("exercise")
-    return exercises.annotate(
-        answers=Count("debrief__answers", distinct=True),
+    reports = Report.objects.filter(**{column: OuterRef("pk")})
+    todo = Improvement.objects.open().filter(**{column: OuterRef("pk")}).order_by().values(column)
+    return subjects.annotate(
+        sheets=Count("debrief__answers", distinct=True),
         report_state=Subquery(reports.order_by("-version").values("state")[:1]),
         has_approved=Exists(reports.filter(state="approved")),
-        counts=Exists(counting),
         open_improvements=Subquery(todo.annotate(n=Count("pk")).values("n")),
     )
+
+
+def with_verdict(exercises: ExerciseSet) -> ExerciseSet:
+    """Each exercise with ``counts``: whether a rule was found to be met."""
+    from cordee.retex.models import Attestation
+
+    return exercises.annotate(counts=Exists(Attestation.objects.filter(exercise=OuterRef("pk"), counts=True)))
 
 
 class DebriefSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> DebriefSet:
         return self.filter(
-            Q(exercise__in=Exercise.objects.visible_to(actor)) | Q(exercise__in=attended_by(actor))
+            Q(exercise__in=Exercise.objects.visible_to(actor))
+            | Q(exercise__in=attended_by(actor))
+            | Q(incident__in=crises_written_by(actor))
+            | Q(incident__in=lived_by(actor))
         )
 
 
 class ReportSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> ReportSet:
-        """A draft is seen by those who write it; an approved version by all who see the exercise."""
-        seen = Q(exercise__in=Exercise.objects.visible_to(actor))
-        return self.filter(seen & (Q(state__in=FROZEN) | Q(exercise__in=written_by(actor))))
+        """A draft is seen by those who write it; an approved version by all who see the exercise or the crisis."""
+        frozen = Q(state__in=FROZEN)
+        played = Q(exercise__in=Exercise.objects.visible_to(actor)) & (
+            frozen | Q(exercise__in=written_by(actor))
+        )
+        lived = Q(incident__in=Incident.objects.visible_to(actor)) & (
+            frozen | Q(incident__in=crises_written_by(actor))
+        )
+        return self.filter(played | lived)
 
     def without_files(self) -> ReportSet:
         return self.defer("pdf", "docx")

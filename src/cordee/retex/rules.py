@@ -13,36 +13,44 @@ from cordee.exercises.rules import is_staff
 from cordee.retex.enums import ImprovementState, ReportState
 from cordee.retex.models import Debrief, Improvement, Report
 from cordee.retex.queries import owned_by
+from cordee.retex.subjects import Subject, is_crisis, is_ended, not_ended_words, seats_scope
 
 
 def _house(actor: Actor, site: Site) -> bool:
     return actor.is_machine or actor.has_any(ESTABLISHMENT_EDITORS, site.scopes)
 
 
-def can_open_debrief(actor: Actor, exercise: Exercise) -> Verdict:
-    if not (is_staff(actor, exercise) or _house(actor, exercise.site)):
+def _conducted(actor: Actor, subject: Subject) -> bool:
+    """The staff of an exercise; nobody staged a crisis."""
+    return isinstance(subject, Exercise) and is_staff(actor, subject)
+
+
+def can_open_debrief(actor: Actor, subject: Subject) -> Verdict:
+    if not (_conducted(actor, subject) or _house(actor, subject.site)):
         return NOT_YOURS
-    return allow(exercise.state == "ended", _("Le RETEX à chaud s’ouvre à la fin de l’exercice."))
+    if is_crisis(subject):
+        return allow(is_ended(subject), _("Le RETEX à chaud s’ouvre au retour à la normale."))
+    return allow(is_ended(subject), _("Le RETEX à chaud s’ouvre à la fin de l’exercice."))
 
 
 def can_close_debrief(actor: Actor, debrief: Debrief) -> Verdict:
-    return can_open_debrief(actor, debrief.exercise)
+    return can_open_debrief(actor, debrief.subject)
 
 
 def can_answer(actor: Actor, debrief: Debrief) -> Verdict:
     """Whoever was seated in the room, once, while the questionnaire is open."""
     if debrief.closed_at:
         return no(_("Le questionnaire est clos."))
-    seated = actor.has_any((Role.PLAYER, Role.OBSERVER, Role.FACILITATOR), [debrief.exercise.scope])
+    seated = actor.has_any((Role.PLAYER, Role.OBSERVER, Role.FACILITATOR), [seats_scope(debrief.subject)])
     return allow(seated or actor.is_machine, _("Le questionnaire est réservé aux participants."))
 
 
-def can_draft(actor: Actor, exercise: Exercise) -> Verdict:
-    return can_open_debrief(actor, exercise)
+def can_draft(actor: Actor, subject: Subject) -> Verdict:
+    return can_open_debrief(actor, subject)
 
 
 def can_edit(actor: Actor, report: Report) -> Verdict:
-    verdict = can_open_debrief(actor, report.exercise)
+    verdict = can_open_debrief(actor, report.subject)
     if not verdict:
         return verdict
     return allow(
@@ -55,23 +63,23 @@ def can_approve(actor: Actor, report: Report) -> Verdict:
     """The direction signs, nobody else: it is what makes the exercise count."""
     if report.state != ReportState.DRAFT:
         return no(_("Cette version est déjà figée."))
-    if report.exercise.state != "ended":
-        return no(_("L’exercice n’est pas terminé."))
-    director = actor.has_any((Role.DIRECTOR,), report.exercise.site.scopes)
+    if not is_ended(report.subject):
+        return no(str(not_ended_words(report.subject)))
+    director = actor.has_any((Role.DIRECTOR,), report.subject.site.scopes)
     return allow(
         director or actor.is_machine, _("Le RETEX est approuvé par la direction de l’établissement.")
     )
 
 
 def can_share(actor: Actor, report: Report) -> Verdict:
-    if not _house(actor, report.exercise.site):
+    if not _house(actor, report.subject.site):
         return NOT_YOURS
     return allow(report.state == ReportState.APPROVED, _("On ne transmet qu’un RETEX approuvé."))
 
 
 def can_revoke(actor: Actor, report: Report) -> Verdict:
     """A link is withdrawn by the house, whatever has become of the report since."""
-    return allow(_house(actor, report.exercise.site))
+    return allow(_house(actor, report.subject.site))
 
 
 def can_attest(actor: Actor, exercise: Exercise) -> Verdict:
@@ -99,10 +107,10 @@ def can_add_improvement(actor: Actor, site: Site) -> Verdict:
     )
 
 
-def can_add_from_exercise(actor: Actor, exercise: Exercise) -> Verdict:
-    if is_staff(actor, exercise):
+def can_note_improvement(actor: Actor, subject: Subject) -> Verdict:
+    if _conducted(actor, subject):
         return YES
-    return can_add_improvement(actor, exercise.site)
+    return can_add_improvement(actor, subject.site)
 
 
 def can_move_improvement(actor: Actor, improvement: Improvement) -> Verdict:

@@ -3,6 +3,8 @@ from django.urls import path, re_path
 from cordee.retex.views import attestation, debrief, files, hub, improvement, region, report
 
 app_name = "retex"
+# The same pages, for a crisis that was lived instead of an exercise that was played.
+CRISIS = {"crisis": True}
 urlpatterns = [
     path("", hub.index, name="index"),
     path("exercice/<int:pk>/", hub.hub, name="hub"),
@@ -14,6 +16,15 @@ urlpatterns = [
     path("exercice/<int:pk>/rapport/", report.draft, name="draft"),
     path("exercice/<int:pk>/action/", improvement.note, name="note_improvement"),
     path("chaud/<int:pk>/", debrief.answer, name="answer"),
+    path("crises/", hub.crises, name="crises"),
+    path("crise/<int:pk>/", hub.hub, CRISIS, name="crisis_hub"),
+    path("crise/<int:pk>/chaud/", debrief.results, CRISIS, name="crisis_results"),
+    path("crise/<int:pk>/chaud/direct/", debrief.results_live, CRISIS, name="crisis_results_live"),
+    path("crise/<int:pk>/chaud/ouvrir/", debrief.open_it, CRISIS, name="crisis_open_debrief"),
+    path("crise/<int:pk>/chaud/repondre/", debrief.answer, CRISIS, name="crisis_answer"),
+    path("crise/<int:pk>/chaud/clore/", debrief.close_it, CRISIS, name="crisis_close_debrief"),
+    path("crise/<int:pk>/rapport/", report.draft, CRISIS, name="crisis_draft"),
+    path("crise/<int:pk>/action/", improvement.note, CRISIS, name="crisis_note_improvement"),
     path("rapport/<int:pk>/", report.read, name="report"),
     path("rapport/<int:pk>/ecrire/", report.edit, name="edit"),
     path("rapport/<int:pk>/annoter/", report.annotate, name="annotate"),

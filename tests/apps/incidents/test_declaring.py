@@ -239,11 +239,9 @@ def test_a_crisis_that_is_over_leads_to_what_must_change(incident, site, directo
         actions.set_deadline_aside(row, reason="Fausse alerte.", by=director)
     actions.end(incident, reasons="Tout est revenu.", figures={}, by=director)
     house = browser((Role.DIRECTOR, site.scope))
-    address = f"/retex/actions/nouvelle/?site={site.pk}&amp;origine=crisis"
+    address = f"/retex/crise/{incident.pk}/"
     assert address in house.get(f"/crises/{incident.pk}/").content.decode()
-    assert "origine=crisis" not in pilot.get(f"/crises/{incident.pk}/").content.decode()
-    form = house.get(address.replace("&amp;", "&")).content.decode()
-    assert '<option value="crisis" selected>' in form and f'<option value="{site.pk}" selected>' in form
+    assert address not in pilot.get(f"/crises/{incident.pk}/").content.decode()
 
 
 def test_somebody_without_an_account_is_called_in_by_name_and_dictated_codes(

@@ -56,6 +56,8 @@ def is_queued(request: HttpRequest) -> bool:
 
 
 def banner(room: Room) -> Banner:
+    if room.closed_at and not room.is_exercise:
+        return Banner(detail=_("Crise close : %s") % room.title)
     return Banner("exercise" if room.is_exercise else "crisis", room.title)
 
 

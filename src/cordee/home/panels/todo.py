@@ -25,7 +25,7 @@ from cordee.plan.models import Commitment, Evidence
 from cordee.referentials.enums import AssessmentState
 from cordee.referentials.models import Assessment, Campaign
 from cordee.retex.models import Improvement, Report
-from cordee.retex.queries import HOUSE, owned_by, with_lessons, written_by
+from cordee.retex.queries import HOUSE, crises_written_by, owned_by, with_lessons, written_by
 from cordee.ui.icons import icon
 
 AHEAD_DAYS = 30
@@ -121,26 +121,19 @@ def _reports(actor: Actor) -> Iterator[Todo]:
     """Reports to write, for those who write; to approve, for the direction that signs."""
     if actor.is_admin:
         return
-    ended = (
-        with_lessons(written_by(actor).filter(state="ended"))
-        .filter(has_approved=False)
-        .select_related("site")
-    )
-    signed_by_me = set(_signable(actor).values_list("exercise_id", flat=True))
-    for exercise in ended.order_by("ended_at")[:MOST]:
-        on = timezone.localdate(exercise.ended_at) if exercise.ended_at else None
-        url = reverse("retex:hub", args=[exercise.pk])
-        if exercise.pk in signed_by_me:
-            yield Todo(
-                on, _("Approuver le RETEX"), exercise.title, exercise.site.name, url, icon("signature")
-            )
-        else:
-            yield Todo(on, _("Écrire le RETEX"), exercise.title, exercise.site.name, url, icon("pencil"))
-
-
-def _signable(actor: Actor):
-    within = site_filter(actor, "exercise__site__", roles=(Role.DIRECTOR,), region_roles=())
-    return Report.objects.filter(within, state="draft")
+    played = with_lessons(written_by(actor).filter(state="ended"))
+    lived = with_lessons(crises_written_by(actor).filter(ended_at__isnull=False), "incident")
+    drafts = Report.objects.filter(state="draft")
+    for subjects, column, hub in ((played, "exercise", "retex:hub"), (lived, "incident", "retex:crisis_hub")):
+        within = site_filter(actor, f"{column}__site__", roles=(Role.DIRECTOR,), region_roles=())
+        signed_by_me = set(drafts.filter(within).values_list(f"{column}_id", flat=True))
+        waiting = subjects.filter(has_approved=False).select_related("site").order_by("ended_at")
+        for subject in waiting[:MOST]:
+            on = timezone.localdate(subject.ended_at) if subject.ended_at else None
+            verb, drawing = _("Écrire le RETEX"), icon("pencil")
+            if subject.pk in signed_by_me:
+                verb, drawing = _("Approuver le RETEX"), icon("signature")
+            yield Todo(on, verb, subject.title, subject.site.name, reverse(hub, args=[subject.pk]), drawing)
 
 
 def _improvements(actor: Actor, today: dt.date) -> Iterator[Todo]:

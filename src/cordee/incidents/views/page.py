@@ -79,7 +79,7 @@ def incident(request: HttpRequest, found: Incident) -> HttpResponse:
         age=age(found.declared_at, now),
         enters=Room.objects.visible_to(request.actor).filter(pk=found.room_id).exists(),
         works=rules.can_work(request.actor, found),
-        learns=not found.is_open and not found.is_exercise and rules.leads(request.actor, found),
+        learns=not found.is_open and rules.leads(request.actor, found),
         can_call=rules.can_call(request.actor, found),
         can_end=rules.can_end(request.actor, found),
         figures=[(label, found.ending["figures"].get(name)) for name, label in FIGURES.items()]

@@ -10,10 +10,10 @@ from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor, system
 from cordee.core.verdict import Refused
-from cordee.exercises.models import Exercise
 from cordee.journal.record import record
 from cordee.retex import events, rules
 from cordee.retex.models import Debrief, DebriefAnswer
+from cordee.retex.subjects import Subject, debrief_questions, keyed, locked, stream_of
 
 # Answers are recorded as the platform's: the journal must not say who gave which.
 BALLOT_BOX = system("urne")
@@ -21,17 +21,15 @@ TEXT_LIMIT = 2000
 
 
 @action(rules.can_open_debrief)
-def open_debrief(exercise: Exercise, *, by: Actor) -> Debrief:
-    """Open the questionnaire of the kit; the one already open when there is one."""
-    Exercise.objects.select_for_update(of=("self",)).get(
-        pk=exercise.pk
-    )  # two people press the button at once
-    if Debrief.objects.filter(exercise=exercise).exists():
+def open_debrief(subject: Subject, *, by: Actor) -> Debrief:
+    """Open the questionnaire of the kit or of the crisis pack; the one already open when there is one."""
+    locked(subject)  # two people press the button at once
+    if Debrief.objects.filter(**keyed(subject)).exists():
         return UNCHANGED
     debrief = Debrief.objects.create(
-        exercise=exercise, questions=exercise.document.get("debrief", []), opened_at=clock.now()
+        **keyed(subject), questions=debrief_questions(subject), opened_at=clock.now()
     )
-    record(events.about(events.DebriefOpened, exercise.stream), by=by)
+    record(events.about(events.DebriefOpened, stream_of(subject)), by=by)
     return debrief
 
 
@@ -47,7 +45,7 @@ def answer_debrief(debrief: Debrief, *, answers: dict[str, Any], seat_key: str, 
     box.answered = sorted([*box.answered, seat_key])
     box.save(update_fields=["answered"])
     told = {"count": len(box.answered)}
-    record(events.about(events.DebriefAnswered, debrief.exercise.stream, **told), by=BALLOT_BOX)
+    record(events.about(events.DebriefAnswered, stream_of(debrief.subject), **told), by=BALLOT_BOX)
     return sheet
 
 
@@ -58,7 +56,7 @@ def close_debrief(debrief: Debrief, *, by: Actor) -> Debrief:
     debrief.closed_at = clock.now()
     debrief.save(update_fields=["closed_at"])
     told = {"count": debrief.answers.count()}
-    record(events.about(events.DebriefClosed, debrief.exercise.stream, **told), by=by)
+    record(events.about(events.DebriefClosed, stream_of(debrief.subject), **told), by=by)
     return debrief
 
 

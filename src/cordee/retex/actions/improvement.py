@@ -14,12 +14,12 @@ from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Forbidden, Refused
 from cordee.directory.models import Site
-from cordee.exercises.models import Exercise
 from cordee.journal.record import record
 from cordee.outbox.actions import enqueue
 from cordee.retex import events, rules
-from cordee.retex.enums import ImprovementState
+from cordee.retex.enums import ImprovementState, Origin
 from cordee.retex.models import Improvement
+from cordee.retex.subjects import Subject, is_crisis, keyed
 
 FIELDS = {"title", "finding", "plan_action", "owner_name", "owner_email", "due_on"}
 NEEDS_NOTE = NEEDS_HOUSE = {ImprovementState.CLOSED, ImprovementState.DROPPED}
@@ -37,10 +37,11 @@ def add_improvement(site: Site, *, by: Actor, **fields) -> Improvement:
     return _add(site, None, fields, by)
 
 
-@action(rules.can_add_from_exercise)
-def note_improvement(exercise: Exercise, *, by: Actor, **fields) -> Improvement:
-    """An action drawn from an exercise, noted by those who conducted it or by the house."""
-    return _add(exercise.site, exercise, fields, by)
+@action(rules.can_note_improvement)
+def note_improvement(subject: Subject, *, by: Actor, **fields) -> Improvement:
+    """An action drawn from an exercise or a crisis, noted by those who conducted it or by the house."""
+    origin = Origin.CRISIS if is_crisis(subject) else Origin.EXERCISE
+    return _add(subject.site, subject, {"origin": origin} | fields, by)
 
 
 @action(rules.can_change_improvement)
@@ -149,8 +150,9 @@ def _when(left: int) -> str:
     }
 
 
-def _add(site: Site, exercise: Exercise | None, fields: dict, by: Actor) -> Improvement:
-    improvement = Improvement.objects.create(site=site, exercise=exercise, created_at=clock.now(), **fields)
+def _add(site: Site, subject: Subject | None, fields: dict, by: Actor) -> Improvement:
+    drawn_from = keyed(subject) if subject else {}
+    improvement = Improvement.objects.create(site=site, **drawn_from, created_at=clock.now(), **fields)
     told = {
         "improvement": improvement.pk,
         "title": improvement.title,

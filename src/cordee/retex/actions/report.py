@@ -14,7 +14,6 @@ from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor, system
 from cordee.core.ids import fingerprint, new_token
 from cordee.core.verdict import Conflict, Refused
-from cordee.exercises.models import Exercise
 from cordee.journal.checkpoint import make_checkpoint
 from cordee.journal.record import record
 from cordee.retex import events, rules
@@ -23,37 +22,35 @@ from cordee.retex.content import blank_texts, checked_texts, facts_of
 from cordee.retex.documents.papers import report_docx, report_pdf
 from cordee.retex.enums import ReportState
 from cordee.retex.models import Report, ShareLink
+from cordee.retex.subjects import AROUND, Subject, is_crisis, keyed, locked, stream_of
 
 MAX_SHARE_DAYS = 365
 CLERK = system("greffe")
-AROUND = tuple(
-    f"exercise__{name}" for name in ("room", "kit", "provider", "series", "site__department", "site__region")
-)
 
 
 @action(rules.can_draft)
-def draft_report(exercise: Exercise, *, by: Actor) -> Report:
+def draft_report(subject: Subject, *, by: Actor) -> Report:
     """A new version, its texts taken over from the one before. One draft at a time."""
-    exercise = Exercise.objects.select_for_update(of=("self",)).get(pk=exercise.pk)
-    if exercise.reports.filter(state=ReportState.DRAFT).exists():
-        raise Refused(_("Un brouillon est déjà ouvert pour cet exercice."))
-    previous = exercise.reports.order_by("-version").first()
-    version = (exercise.reports.aggregate(last=Max("version"))["last"] or 0) + 1
+    subject = locked(subject)
+    if subject.reports.filter(state=ReportState.DRAFT).exists():
+        raise Refused(_("Un brouillon est déjà ouvert."))
+    previous = subject.reports.order_by("-version").first()
+    version = (subject.reports.aggregate(last=Max("version"))["last"] or 0) + 1
     report = Report.objects.create(
-        exercise=exercise,
+        **keyed(subject),
         version=version,
-        content={"texts": previous.content["texts"] if previous else blank_texts(exercise)},
+        content={"texts": previous.content["texts"] if previous else blank_texts(subject)},
         created_at=clock.now(),
         created_by=by.label,
     )
-    record(events.about(events.ReportDrafted, exercise.stream, version=version), by=by)
+    record(events.about(events.ReportDrafted, stream_of(subject), version=version), by=by)
     return report
 
 
 @action(rules.can_edit)
 def edit_report(report: Report, *, texts: dict, revision: int, by: Actor) -> Report:
     """Replace the written parts. Refused as a conflict when somebody else saved since ``revision``."""
-    fresh = Report.objects.select_for_update(of=("self",)).select_related("exercise").get(pk=report.pk)
+    fresh = Report.objects.select_for_update(of=("self",)).select_related(*AROUND).get(pk=report.pk)
     if fresh.state != ReportState.DRAFT:
         raise Conflict(
             _("La direction a approuvé cette version entre-temps : ouvrez-en une nouvelle pour la corriger.")
@@ -67,13 +64,13 @@ def edit_report(report: Report, *, texts: dict, revision: int, by: Actor) -> Rep
     fresh.content = {**fresh.content, "texts": {**fresh.content["texts"], **checked_texts(texts)}}
     fresh.revision += 1
     fresh.save(update_fields=["content", "revision"])
-    record(events.about(events.ReportEdited, fresh.exercise.stream, version=fresh.version), by=by)
+    record(events.about(events.ReportEdited, stream_of(fresh.subject), version=fresh.version), by=by)
     return fresh
 
 
 @action(rules.can_approve)
 def approve_report(report: Report, *, revision: int | None = None, by: Actor) -> Report:
-    """Freeze a version: facts copied in, journal checkpointed, PDF and DOCX made and digested, exercise judged.
+    """Freeze a version: facts copied in, journal checkpointed, PDF and DOCX made and digested; an exercise is judged.
 
     ``revision`` is the one that was read: what is signed is what was seen, or it is refused as a conflict.
     """
@@ -82,12 +79,12 @@ def approve_report(report: Report, *, revision: int | None = None, by: Actor) ->
         return UNCHANGED
     if revision is not None and fresh.revision != revision:
         raise Conflict(_("Le texte a changé depuis que vous l’avez lu : relisez-le avant de l’approuver."))
-    exercise = fresh.exercise
-    fresh.exercise.reports.filter(state=ReportState.APPROVED).update(state=ReportState.SUPERSEDED)
+    subject = fresh.subject
+    subject.reports.filter(state=ReportState.APPROVED).update(state=ReportState.SUPERSEDED)
     fresh.state = ReportState.APPROVED
     fresh.approved_at, fresh.approved_by = clock.now(), by.label
-    fresh.content = {**fresh.content, "facts": facts_of(exercise)}
-    fresh.checkpoint = make_checkpoint(exercise.room.stream).note
+    fresh.content = {**fresh.content, "facts": facts_of(subject)}
+    fresh.checkpoint = make_checkpoint(subject.room.stream).note
     fresh.pdf, fresh.docx = report_pdf(fresh), report_docx(fresh)
     fresh.pdf_sha256, fresh.docx_sha256 = _digest(fresh.pdf), _digest(fresh.docx)
     fresh.save()
@@ -97,8 +94,9 @@ def approve_report(report: Report, *, revision: int | None = None, by: Actor) ->
         "pdf": fresh.pdf_sha256,
         "docx": fresh.docx_sha256,
     }
-    record(events.about(events.ReportApproved, exercise.stream, **told), by=by)
-    attest(exercise, by=CLERK)
+    record(events.about(events.ReportApproved, stream_of(subject), **told), by=by)
+    if not is_crisis(subject):
+        attest(subject, by=CLERK)
     return fresh
 
 
@@ -118,7 +116,7 @@ def share_report(report: Report, *, recipient: str, until: dt.date, by: Actor) -
         expires_at=timezone.make_aware(dt.datetime.combine(until, dt.time.max)),
     )
     told = {"version": report.version, "recipient": recipient, "until": until.isoformat()}
-    record(events.about(events.ReportShared, report.exercise.stream, **told), by=by)
+    record(events.about(events.ReportShared, stream_of(report.subject), **told), by=by)
     return link, token
 
 
@@ -128,7 +126,7 @@ def revoke_share(report: Report, *, link: ShareLink, by: Actor) -> ShareLink:
         return UNCHANGED
     link.revoked_at = clock.now()
     link.save(update_fields=["revoked_at"])
-    record(events.about(events.ShareRevoked, report.exercise.stream, recipient=link.recipient), by=by)
+    record(events.about(events.ShareRevoked, stream_of(report.subject), recipient=link.recipient), by=by)
     return link
 
 

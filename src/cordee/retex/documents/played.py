@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cordee.documents.blocks import Bar, Bars, Block, Bullets, Drawing, Grid, Heading, Lane, Text
 from cordee.retex.documents import wording as w
@@ -61,12 +61,12 @@ def _delay(measure: dict, top: float) -> Bar:
     )
 
 
-def drawing_of(facts: dict[str, Any]) -> Drawing | None:
-    """Messages above, reactions below, on one scale of exercise time."""
+def drawing_of(facts: dict[str, Any], caption: str) -> Drawing | None:
+    """Messages above, reactions below, on one scale of the room's time."""
     lines = [line for line in facts["timeline"] if line["at_s"] >= 0]
     if not lines:
         return None
-    span_s = max(max(line["at_s"] for line in lines), facts["context"]["played_min"] * 60, 60)
+    span_s = max(max(line["at_s"] for line in lines), facts["context"].get("played_min", 0) * 60, 60)
 
     def marks(*tracks: str, numbered: bool = False) -> tuple[tuple[float, str], ...]:
         kept = [line for line in lines if line["track"] in tracks]
@@ -76,8 +76,7 @@ def drawing_of(facts: dict[str, Any]) -> Drawing | None:
 
     reached = [line for line in lines if line["track"] == "milestone"]
     lanes = (
-        Lane(_("Messages reçus"), marks("inject")),
-        Lane(_("Réponses"), marks("reply")),
+        *_of_messages(lines, marks),
         Lane(_("Main courante"), marks("log")),
         Lane(_("Décisions"), marks("decision")),
         Lane(_("Jalons"), marks("milestone", numbered=True)),
@@ -86,18 +85,25 @@ def drawing_of(facts: dict[str, Any]) -> Drawing | None:
         f"{n} {line['title']} ({w.offset_words(line['at_s'])})" for n, line in enumerate(reached, start=1)
     )
     return Drawing(
-        caption=_("L’exercice d’un coup d’œil"),
+        caption=caption,
         words=", ".join(f"{lane.label} : {len(lane.marks)}" for lane in lanes),
         ticks=tuple(_ticks(span_s)),
         lanes=lanes,
         links=tuple(_links(facts, lines, span_s)),
-        how=_("Un trait relie un message à sa première réponse."),
+        how=_("Un trait relie un message à sa première réponse.") if facts["reactions"] else "",
         legend=f"{_('Jalons :')} {legend}." if legend else "",
     )
 
 
+def _of_messages(lines: list[dict], marks) -> Iterator[Lane]:
+    """Nobody sends messages into a real room: it has no such lanes."""
+    if any(line["track"] == "inject" for line in lines):
+        yield Lane(_("Messages reçus"), marks("inject"))
+        yield Lane(_("Réponses"), marks("reply"))
+
+
 def _ticks(span_s: int) -> Iterator[tuple[float, str]]:
-    steps_min = (5, 10, 15, 30, 60, 120, 240, 480, 1440)
+    steps_min = (5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880, 4320, 10080)
     step_s = 60 * next(
         (step for step in steps_min if span_s / 60 / step <= MOST_TICKS), span_s // 60 // MOST_TICKS + 1
     )
@@ -116,7 +122,13 @@ def _links(facts: dict, lines: list[dict], span_s: int) -> Iterator[tuple[float,
 def debrief_blocks(debrief: dict[str, Any] | None) -> Iterator[Block]:
     if not debrief or not debrief["answers"]:
         return
-    yield Text(_("%s réponses anonymes au questionnaire à chaud.") % debrief["answers"])
+    count = debrief["answers"]
+    told = ngettext(
+        "%(n)s réponse anonyme au questionnaire à chaud.",
+        "%(n)s réponses anonymes au questionnaire à chaud.",
+        count,
+    )
+    yield Text(told % {"n": count})
     if debrief["hidden"]:
         yield Text(
             _("Moins de trois réponses : rien n’est détaillé, pour que personne ne soit reconnu."), "note"
@@ -152,7 +164,7 @@ def full_timeline(facts: dict[str, Any], annotations: dict[str, str]) -> Iterato
             w.offset_words(line["at_s"]),
             w.room_hour(t0, line["at_s"]),
             str(TRACK_WORDS[line["track"]]),
-            "\n".join(filter(None, [line["title"], line["text"], _comment(annotations.get(line["ref"]))])),
+            noted(line, annotations.get(line["ref"])),
             "\n".join(filter(None, [line["who"], line["cell"]])),
         )
         for line in facts["timeline"]
@@ -162,5 +174,6 @@ def full_timeline(facts: dict[str, Any], annotations: dict[str, str]) -> Iterato
         yield Grid(_("Chronologie"), head, rows, (11, 8, 13, 47, 21), dense=True)
 
 
-def _comment(note: str | None) -> str:
-    return f"→ {note}" if note else ""
+def noted(line: dict[str, Any], comment: str | None) -> str:
+    """A line of the timeline with what was said of it since."""
+    return "\n".join(filter(None, [line["title"], line["text"], f"→ {comment}" if comment else ""]))

@@ -49,9 +49,14 @@ def offset_words(at_s: int) -> str:
     return format_offset(at_s - at_s % 60) if at_s >= 0 else _("avant T0")
 
 
-def room_hour(t0: str, at_s: int) -> str:
+def at_offset(t0: str, at_s: int) -> dt.datetime | None:
     at = instant(t0)
-    return date_format(at + dt.timedelta(seconds=at_s), "H:i") if at else ""
+    return at + dt.timedelta(seconds=at_s) if at else None
+
+
+def room_hour(t0: str, at_s: int) -> str:
+    at = at_offset(t0, at_s)
+    return date_format(at, "H:i") if at else ""
 
 
 def minutes_words(minutes: float | None) -> str:

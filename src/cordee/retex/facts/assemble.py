@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from cordee.core import clock
+from cordee.crises.models import Room
 from cordee.exercises.measures import measures_of, median_reply_min, reactions_of
 from cordee.exercises.models import Exercise
 from cordee.retex.facts.context import context_of
 from cordee.retex.facts.debrief import debrief_of
 from cordee.retex.facts.ratings import objectives_of
 from cordee.retex.facts.timeline import timeline_of
+from cordee.retex.subjects import Subject
 
 FORMAT = "cordee-retex/1"
 
 
-def facts_of(exercise: Exercise) -> dict[str, Any]:
+def facts_of_exercise(exercise: Exercise) -> dict[str, Any]:
     """Everything the report states. Delays are in exercise minutes (floats), times in seconds since T+00:00."""
     reactions = reactions_of(exercise)
     return {
@@ -32,13 +34,13 @@ def facts_of(exercise: Exercise) -> dict[str, Any]:
         "median_reply_min": median_reply_min(reactions),
         "injects": _injects(exercise),
         "debrief": debrief_of(exercise),
-        "decisions": _decisions(exercise),
-        "tasks": _tasks(exercise),
+        "decisions": decisions_of(exercise.room),
+        "tasks": tasks_of(exercise.room),
         "improvements": improvements_of(exercise),
     }
 
 
-def improvements_of(exercise: Exercise) -> list[dict[str, Any]]:
+def improvements_of(subject: Subject) -> list[dict[str, Any]]:
     return [
         {
             "title": line.title,
@@ -48,7 +50,7 @@ def improvements_of(exercise: Exercise) -> list[dict[str, Any]]:
             "plan_action": line.plan_action,
             "state": line.state,
         }
-        for line in exercise.improvements.all()
+        for line in subject.improvements.all()
     ]
 
 
@@ -77,8 +79,7 @@ def _injects(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def _decisions(exercise: Exercise) -> list[dict[str, Any]]:
-    t0 = exercise.room.t0
+def decisions_of(room: Room) -> list[dict[str, Any]]:
     return [
         {
             "number": decision.number,
@@ -86,24 +87,23 @@ def _decisions(exercise: Exercise) -> list[dict[str, Any]]:
             "reasons": decision.reasons,
             "decider": decision.decider,
             "cell": decision.cell.name if decision.cell else "",
-            "at_s": _seconds(decision.decided_room_at, t0),
+            "at_s": _seconds(decision.decided_room_at, room.t0),
         }
-        for decision in exercise.room.decisions.select_related("cell")
+        for decision in room.decisions.select_related("cell")
     ]
 
 
-def _tasks(exercise: Exercise) -> list[dict[str, Any]]:
-    t0 = exercise.room.t0
+def tasks_of(room: Room) -> list[dict[str, Any]]:
     return [
         {
             "number": task.number,
             "title": task.title,
             "owner": task.owner,
             "state": task.state,
-            "created_s": _seconds(task.created_room_at, t0),
-            "ended_s": _seconds(task.ended_room_at, t0) if task.ended_room_at else None,
+            "created_s": _seconds(task.created_room_at, room.t0),
+            "ended_s": _seconds(task.ended_room_at, room.t0) if task.ended_room_at else None,
         }
-        for task in exercise.room.tasks.all()
+        for task in room.tasks.all()
     ]
 
 

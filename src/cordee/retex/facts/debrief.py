@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cordee.exercises.models import Exercise
+from cordee.retex.subjects import Subject
 
 # Under three sheets, a mean is somebody's mark: nothing is detailed.
 FEWEST = 3
 
 
-def debrief_of(exercise: Exercise) -> dict[str, Any] | None:
+def debrief_of(subject: Subject) -> dict[str, Any] | None:
     """Results question by question; None when no debrief was opened."""
-    debrief = getattr(exercise, "debrief", None)
+    debrief = getattr(subject, "debrief", None)
     if debrief is None:
         return None
     sheets = list(debrief.answers.values_list("answers", flat=True))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cordee.crises.models import LogEntry, Message, Milestone, Reply
+from cordee.crises.models import LogEntry, Message, Milestone, Reply, Room
 from cordee.exercises.models import Exercise
 
 INJECT, REPLY, LOG, DECISION, MILESTONE, OBSERVATION = (
@@ -22,19 +23,28 @@ RANKS = {INJECT: 0, REPLY: 1, LOG: 2, DECISION: 3, MILESTONE: 4, OBSERVATION: 5}
 
 def timeline_of(exercise: Exercise) -> list[dict[str, Any]]:
     """Lines with a reference (``log:12``) that an annotation can point to. Six queries, whatever the length."""
-    found = [
-        *_injects(exercise),
-        *_replies(exercise),
-        *_log(exercise),
-        *_decisions(exercise),
-        *_milestones(exercise),
-        *_observations(exercise),
-    ]
+    return _in_order([*_said_in(exercise.room), *_observations(exercise)])
+
+
+def timeline_of_room(room: Room) -> list[dict[str, Any]]:
+    """The same of a room that nobody observes."""
+    return _in_order(_said_in(room))
+
+
+def _said_in(room: Room) -> Iterator[dict[str, Any]]:
+    yield from _injects(room)
+    yield from _replies(room)
+    yield from _log(room)
+    yield from _decisions(room)
+    yield from _milestones(room)
+
+
+def _in_order(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda line: (line["at_s"], RANKS[line["track"]], line["ref"]))
 
 
 def _line(
-    exercise: Exercise,
+    room: Room,
     track: str,
     ref: object,
     at: dt.datetime,
@@ -43,7 +53,7 @@ def _line(
     who: str,
     cell: str = "",
 ):
-    at_s = int((at - exercise.room.t0).total_seconds())
+    at_s = int((at - room.t0).total_seconds())
     return {
         "ref": f"{track}:{ref}",
         "track": track,
@@ -55,50 +65,46 @@ def _line(
     }
 
 
-def _injects(exercise: Exercise):
-    for m in Message.objects.filter(room=exercise.room_id).prefetch_related("cells"):
+def _injects(room: Room):
+    for m in Message.objects.filter(room=room).prefetch_related("cells"):
         who = f"{m.sender_name} ({m.sender_role})" if m.sender_role else m.sender_name
         cells = ", ".join(cell.name for cell in m.cells.all())
         title = f"{m.number}. {m.subject}"
-        yield _line(
-            exercise, INJECT, m.number, m.delivered_room_at, title, m.get_channel_display(), who, cells
-        )
+        yield _line(room, INJECT, m.number, m.delivered_room_at, title, m.get_channel_display(), who, cells)
 
 
-def _replies(exercise: Exercise):
-    for r in Reply.objects.filter(message__room=exercise.room_id).select_related("message", "seat__cell"):
+def _replies(room: Room):
+    for r in Reply.objects.filter(message__room=room).select_related("message", "seat__cell"):
         cell = r.seat.cell.name if r.seat and r.seat.cell else ""
-        yield _line(exercise, REPLY, r.seq, r.replied_room_at, r.message.subject, r.text, r.author, cell)
+        yield _line(room, REPLY, r.seq, r.replied_room_at, r.message.subject, r.text, r.author, cell)
 
 
-def _log(exercise: Exercise):
+def _log(room: Room):
     """A line that was corrected gives way to its correction, at the time of the fact; one that only repeats a
     decision, to the decision."""
-    decided = exercise.room.decisions.values("seq")
-    entries = list(
-        LogEntry.objects.filter(room=exercise.room_id).exclude(seq__in=decided).select_related("cell")
-    )
+    decided = room.decisions.values("seq")
+    entries = list(LogEntry.objects.filter(room=room).exclude(seq__in=decided).select_related("cell"))
     corrected = {entry.corrects_id for entry in entries if entry.corrects_id}
     for e in entries:
         if e.pk not in corrected:
             cell = e.cell.name if e.cell else ""
-            yield _line(exercise, LOG, e.seq, e.fact_room_at, e.get_kind_display(), e.text, e.author, cell)
+            yield _line(room, LOG, e.seq, e.fact_room_at, e.get_kind_display(), e.text, e.author, cell)
 
 
-def _decisions(exercise: Exercise):
-    for d in exercise.room.decisions.select_related("cell"):
+def _decisions(room: Room):
+    for d in room.decisions.select_related("cell"):
         cell = d.cell.name if d.cell else ""
         title = f"D{d.number} {d.title}"
-        yield _line(exercise, DECISION, d.number, d.decided_room_at, title, d.reasons, d.decider, cell)
+        yield _line(room, DECISION, d.number, d.decided_room_at, title, d.reasons, d.decider, cell)
 
 
-def _milestones(exercise: Exercise):
-    labels = {declared["key"]: declared["label"] for declared in exercise.room.milestones}
-    for m in Milestone.objects.filter(room=exercise.room_id):
-        yield _line(exercise, MILESTONE, m.key, m.reached_room_at, labels.get(m.key, m.key), "", m.by)
+def _milestones(room: Room):
+    labels = {declared["key"]: declared["label"] for declared in room.milestones}
+    for m in Milestone.objects.filter(room=room):
+        yield _line(room, MILESTONE, m.key, m.reached_room_at, labels.get(m.key, m.key), "", m.by)
 
 
 def _observations(exercise: Exercise):
     for o in exercise.observations.without_photos():
         title = f"{o.criterion or o.objective} {o.get_rating_display() if o.rating else ''}".strip()
-        yield _line(exercise, OBSERVATION, o.pk, o.observed_room_at, title, o.note, o.observer)
+        yield _line(exercise.room, OBSERVATION, o.pk, o.observed_room_at, title, o.note, o.observer)

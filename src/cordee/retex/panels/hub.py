@@ -1,4 +1,4 @@
-"""The path of an exercise's lessons: hot debrief, report, approval, attestation, improvement actions."""
+"""The path of the lessons of an exercise or a crisis: hot debrief, report, approval, judgement, improvement actions."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from cordee.exercises.models import Exercise
 from cordee.retex import rules
 from cordee.retex.enums import ReportState
 from cordee.retex.models import Attestation, Debrief, Improvement, Report
+from cordee.retex.subjects import Subject, keyed
 
 
 @dataclass(frozen=True, slots=True)
 class HubPanel:
-    exercise: Exercise
+    subject: Subject
     debrief: Debrief | None
     answers: int
     participants: int
@@ -27,7 +28,7 @@ class HubPanel:
     can_draft: Verdict
     can_approve: Verdict | None
     can_add: Verdict
-    can_attest: Verdict
+    can_attest: Verdict | None
 
     @property
     def draft(self) -> Report | None:
@@ -44,33 +45,35 @@ class HubPanel:
     @property
     def unmet(self) -> list[str]:
         """The labels of what keeps the exercise from counting, when it has been judged."""
-        own = (a for a in self.attestations if a.site_id == self.exercise.site_id)
+        own = (a for a in self.attestations if a.site_id == self.subject.site_id)
         return [c["label"] for attestation in own for c in attestation.criteria if not c["met"]]
 
 
-def hub_panel(exercise: Exercise, actor: Actor) -> HubPanel:
-    debrief = Debrief.objects.filter(exercise=exercise).annotate(sheets=Count("answers")).first()
+def hub_panel(subject: Subject, actor: Actor) -> HubPanel:
+    debrief = Debrief.objects.filter(**keyed(subject)).annotate(sheets=Count("answers")).first()
+    played = isinstance(subject, Exercise)  # a crisis counts for no rule
     reports = tuple(
         Report.objects.visible_to(actor)
         .without_files()
-        .filter(exercise=exercise)
+        .filter(**keyed(subject))
         .distinct()
         .order_by("-version")
     )
     for report in reports:
-        report.exercise = exercise
+        for column, row in keyed(subject).items():
+            setattr(report, column, row)
     draft = next((report for report in reports if report.state == ReportState.DRAFT), None)
     return HubPanel(
-        exercise=exercise,
+        subject=subject,
         debrief=debrief,
         answers=debrief.sheets if debrief else 0,
-        participants=exercise.room.seats.filter(joined_at__isnull=False).count(),
+        participants=subject.room.seats.filter(joined_at__isnull=False).count(),
         reports=reports,
-        attestations=tuple(exercise.attestations.select_related("site").order_by("pk")),
-        improvements=tuple(exercise.improvements.all()),
-        can_open_debrief=rules.can_open_debrief(actor, exercise),
-        can_draft=rules.can_draft(actor, exercise),
+        attestations=tuple(subject.attestations.select_related("site").order_by("pk")) if played else (),
+        improvements=tuple(subject.improvements.all()),
+        can_open_debrief=rules.can_open_debrief(actor, subject),
+        can_draft=rules.can_draft(actor, subject),
         can_approve=rules.can_approve(actor, draft) if draft else None,
-        can_add=rules.can_add_from_exercise(actor, exercise),
-        can_attest=rules.can_attest(actor, exercise),
+        can_add=rules.can_note_improvement(actor, subject),
+        can_attest=rules.can_attest(actor, subject) if played else None,
     )

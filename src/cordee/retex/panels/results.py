@@ -29,7 +29,7 @@ class ResultsPanel:
 
 
 def results_panel(debrief: Debrief) -> ResultsPanel:
-    told = debrief_of(debrief.exercise)
+    told = debrief_of(debrief.subject)
     return ResultsPanel(
         debrief=debrief,
         answers=told["answers"],

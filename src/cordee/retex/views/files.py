@@ -16,7 +16,8 @@ from cordee.retex.documents.papers import report_docx, report_pdf
 from cordee.retex.forms import ShareForm
 from cordee.retex.models import Report, ShareLink
 from cordee.retex.panels.page import page_of
-from cordee.retex.views.fetch import AROUND, report_or_404
+from cordee.retex.subjects import AROUND, is_crisis
+from cordee.retex.views.fetch import report_or_404
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,7 +34,8 @@ def file_of(report: Report, kind: str) -> HttpResponse:
     media_type, make = MAKERS[kind]
     frozen = getattr(report, kind) if report.approved_at else None
     state = "" if report.approved_at else "-brouillon"
-    name = f"retex-{report.exercise_id}-v{report.version}{state}.{kind}"
+    about = f"crise-{report.incident_id}" if is_crisis(report.subject) else report.exercise_id
+    name = f"retex-{about}-v{report.version}{state}.{kind}"
     response = HttpResponse(bytes(frozen) if frozen else make(report), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -80,8 +82,7 @@ def _shared(token: str) -> Report:
     link = ShareLink.objects.usable(clock.now()).filter(token_hash=fingerprint(token)).first()
     if link is None:
         raise Http404
-    around = (f"exercise__{name}" for name in AROUND)
-    return Report.objects.without_files().select_related(*around).get(pk=link.report_id)
+    return Report.objects.without_files().select_related(*AROUND).get(pk=link.report_id)
 
 
 def _discreet(response: HttpResponse) -> HttpResponse:

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from cordee.exercises.models import Exercise
+from cordee.incidents.models import Incident
 from cordee.retex import actions
 from cordee.retex.enums import ReportState
+from cordee.retex.panels.addresses import addresses_of
 from cordee.retex.panels.hub import hub_panel
-from cordee.retex.queries import with_lessons
-from cordee.retex.views.fetch import banner_of, exercise_or_404
+from cordee.retex.queries import with_lessons, with_verdict
+from cordee.retex.subjects import Subject, is_ended
+from cordee.retex.views.fetch import banner_of, exercise_or_404, subject_or_404
 from cordee.retex.views.tabs import tabs_of
 from cordee.ui.table import Column, Filter, Table
 
@@ -33,31 +36,45 @@ def _by_report(rows, value: str):
     )
 
 
-def _report_words(exercise: Exercise) -> str:
-    return ReportState(exercise.report_state).label if exercise.report_state else _("À écrire")
+def _report_words(subject: Subject) -> str:
+    return ReportState(subject.report_state).label if subject.report_state else _("À écrire")
 
 
-COLUMNS = [
-    Column(
-        "title", gettext_lazy("Exercice"), sortable=True, link=lambda e: reverse("retex:hub", args=[e.pk])
-    ),
-    Column("site__name", gettext_lazy("Établissement"), sortable=True),
-    Column("ended_at", gettext_lazy("Terminé le"), sortable=True),
-    Column("answers", gettext_lazy("Réponses à chaud"), align="end", sortable=True),
+LESSONS = [
+    Column("sheets", gettext_lazy("Réponses à chaud"), align="end", sortable=True),
     Column(
         "report_state",
         gettext_lazy("RETEX à froid"),
         template="retex/_report_state.html",
         value=_report_words,
     ),
-    Column("counts", gettext_lazy("Compte"), template="retex/_counts.html"),
     Column(
         "open_improvements",
         gettext_lazy("Actions ouvertes"),
         align="end",
         sortable=True,
-        value=lambda e: e.open_improvements or 0,
+        value=lambda subject: subject.open_improvements or 0,
     ),
+]
+COLUMNS = [
+    Column(
+        "title", gettext_lazy("Exercice"), sortable=True, link=lambda e: reverse("retex:hub", args=[e.pk])
+    ),
+    Column("site__name", gettext_lazy("Établissement"), sortable=True),
+    Column("ended_at", gettext_lazy("Terminé le"), sortable=True),
+    *LESSONS,
+    Column("counts", gettext_lazy("Compte"), template="retex/_counts.html"),
+]
+CRISIS_COLUMNS = [
+    Column(
+        "title",
+        gettext_lazy("Crise"),
+        sortable=True,
+        link=lambda incident: reverse("retex:crisis_hub", args=[incident.pk]),
+    ),
+    Column("site__name", gettext_lazy("Établissement"), sortable=True),
+    Column("ended_at", gettext_lazy("Close le"), sortable=True),
+    *LESSONS,
 ]
 
 
@@ -67,7 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
     table = Table(
         request=request,
         columns=COLUMNS,
-        rows=with_lessons(ended),
+        rows=with_verdict(with_lessons(ended)),
         name="retex",
         caption=_("Retours d’expérience"),
         search=["title", "site__name"],
@@ -80,14 +97,40 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def hub(request: HttpRequest, pk: int) -> HttpResponse:
-    exercise = exercise_or_404(request, pk)
+def crises(request: HttpRequest) -> HttpResponse:
+    """The same for what was not played."""
+    ended = Incident.objects.visible_to(request.actor).filter(ended_at__isnull=False).select_related("site")
+    table = Table(
+        request=request,
+        columns=CRISIS_COLUMNS,
+        rows=with_lessons(ended, "incident"),
+        name="retex-crises",
+        caption=_("Retours d’expérience des crises"),
+        search=["title", "site__name"],
+        filters=[Filter("retex", _("RETEX"), STATES, apply=_by_report)],
+        sort="-ended_at",
+        empty=_("Aucune crise close pour l’instant."),
+        empty_icon="report",
+    )
+    return table.response("retex/index.html", {"tabs": tabs_of(request, "retex:crises")})
+
+
+@require_GET
+def hub(request: HttpRequest, pk: int, *, crisis: bool = False) -> HttpResponse:
+    subject = subject_or_404(request, pk, crisis=crisis)
+    to = addresses_of(subject)
     context = {
-        "exercise": exercise,
-        "banner": banner_of(exercise),
-        "panel": hub_panel(exercise, request.actor),
-        "crumbs": [(_("Retours d’expérience"), reverse("retex:index")), (exercise.title, "")],
-        "debrief_url": request.build_absolute_uri(reverse("retex:answer", args=[pk])),
+        "subject": subject,
+        "crisis": crisis,
+        "over": is_ended(subject),
+        "to": to,
+        "banner": banner_of(subject),
+        "panel": hub_panel(subject, request.actor),
+        "crumbs": [
+            (_("Retours d’expérience"), reverse("retex:crises" if crisis else "retex:index")),
+            (subject.title, ""),
+        ],
+        "debrief_url": request.build_absolute_uri(to.answer),
     }
     return render(request, "retex/hub.html", context)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core import clock
-from cordee.core.ids import number_in
 from cordee.core.verdict import Refused, require
 from cordee.journal.models import Entry
 from cordee.retex import actions, rules
@@ -27,7 +26,8 @@ from cordee.retex.forms import (
     default_due,
 )
 from cordee.retex.models import Improvement
-from cordee.retex.views.fetch import exercise_or_404, improvement_or_404
+from cordee.retex.panels.addresses import addresses_of
+from cordee.retex.views.fetch import improvement_or_404, subject_or_404
 from cordee.retex.views.tabs import tabs_of
 from cordee.ui.table import Column, Filter, Table
 
@@ -110,13 +110,9 @@ def improvements(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """An action of a house that no exercise of Cordée has shown; a crisis that is over leads here with its own chosen."""
+    """An action of a house that neither an exercise nor a crisis of Cordée has shown."""
     require(rules.can_add_somewhere(request.actor))
-    initial = {
-        "due_on": default_due(None, timezone.localdate(clock.now())),
-        "site": number_in(request.GET.get("site")),
-        "origin": request.GET.get("origine"),
-    }
+    initial = {"due_on": default_due(None, timezone.localdate(clock.now()))}
     form = NewImprovementForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = dict(form.cleaned_data)
@@ -131,17 +127,18 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """An action drawn from an exercise."""
-    exercise = exercise_or_404(request, pk)
-    initial = {"due_on": default_due(exercise, timezone.localdate(clock.now()))}
+def note(request: HttpRequest, pk: int, *, crisis: bool = False) -> HttpResponse:
+    """An action drawn from an exercise or a crisis."""
+    subject = subject_or_404(request, pk, crisis=crisis)
+    to = addresses_of(subject)
+    initial = {"due_on": default_due(subject, timezone.localdate(clock.now()))}
     form = ImprovementForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.note_improvement(exercise, by=request.actor, **form.cleaned_data)
+        actions.note_improvement(subject, by=request.actor, **form.cleaned_data)
         messages.success(request, _("Action ajoutée."))
-        return redirect(f"{reverse('retex:hub', args=[pk])}#actions")
-    require(rules.can_add_from_exercise(request.actor, exercise))
-    context = {"form": form, "exercise": exercise, "cancel_url": reverse("retex:hub", args=[pk])}
+        return redirect(f"{to.hub}#actions")
+    require(rules.can_note_improvement(request.actor, subject))
+    context = {"form": form, "subject": subject, "cancel_url": to.hub}
     return render(request, "retex/improvement_form.html", context, status=422 if form.is_bound else 200)
 
 

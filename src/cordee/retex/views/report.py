@@ -11,19 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cordee.core.ids import number_in
 from cordee.core.verdict import Conflict, require
-from cordee.exercises.models import Exercise
 from cordee.retex import actions, rules
 from cordee.retex.content import content_of
 from cordee.retex.documents.wording import offset_words, room_hour
 from cordee.retex.forms import ShareForm, TextsForm
 from cordee.retex.models import Report
+from cordee.retex.panels.addresses import addresses_of
 from cordee.retex.panels.page import page_of
-from cordee.retex.views.fetch import banner_of, exercise_or_404, report_or_404
+from cordee.retex.subjects import is_crisis
+from cordee.retex.views.fetch import banner_of, report_or_404, subject_or_404
 
 
 @require_POST
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    report = actions.draft_report(exercise_or_404(request, pk), by=request.actor)
+def draft(request: HttpRequest, pk: int, *, crisis: bool = False) -> HttpResponse:
+    report = actions.draft_report(subject_or_404(request, pk, crisis=crisis), by=request.actor)
     return redirect("retex:edit", report.pk)
 
 
@@ -126,21 +127,29 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         revision_read = number_in(request.POST.get("revision"), digits=8) or 0
         actions.approve_report(report, revision=revision_read, by=request.actor)
-        messages.success(request, _("RETEX approuvé et figé. L’exercice a été jugé au regard de la règle."))
-        return redirect("retex:hub", report.exercise_id)
+        subject = report.subject
+        messages.success(
+            request,
+            _("RETEX approuvé et figé.")
+            if is_crisis(subject)
+            else _("RETEX approuvé et figé. L’exercice a été jugé au regard de la règle."),
+        )
+        return redirect(addresses_of(subject).hub)
     require(rules.can_approve(request.actor, report))
     return render(request, "retex/approve.html", _around(report))
 
 
 def _around(report: Report) -> dict:
-    exercise: Exercise = report.exercise
+    subject, to = report.subject, addresses_of(report.subject)
     return {
         "report": report,
-        "exercise": exercise,
-        "banner": banner_of(exercise),
+        "subject": subject,
+        "crisis": is_crisis(subject),
+        "to": to,
+        "banner": banner_of(subject),
         "crumbs": [
-            (_("Retours d’expérience"), reverse("retex:index")),
-            (exercise.title, reverse("retex:hub", args=[exercise.pk])),
+            (_("Retours d’expérience"), reverse("retex:crises" if is_crisis(subject) else "retex:index")),
+            (subject.title, to.hub),
             (_("RETEX version %s") % report.version, ""),
         ],
     }

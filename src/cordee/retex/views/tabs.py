@@ -11,8 +11,12 @@ from cordee.ui.panels import Tab
 
 
 def tabs_of(request: HttpRequest, current: str) -> list[Tab]:
-    shown = [("retex:index", _("Retours d’expérience")), ("retex:improvements", _("Actions d’amélioration"))]
-    shown.append(("retex:lessons", _("Enseignements")))
+    shown = [
+        ("retex:index", _("Exercices")),
+        ("retex:crises", _("Crises")),
+        ("retex:improvements", _("Actions d’amélioration")),
+        ("retex:lessons", _("Enseignements")),
+    ]
     if request.actor.is_admin or request.actor.keys("region", REGION_ROLES):
         shown.append(("retex:target", _("Cible régionale")))
     return [Tab(label, reverse(name), name == current) for name, label in shown]
