@@ -115,6 +115,8 @@ BEHIND = {
     "runs.rules.can_cancel": ("director", lambda w: w.own.run),
     "runs.rules.can_work": ("admin", lambda w: w.own.run),
     "runs.rules.may_follow": ("director", lambda w: w.own.run.stream),
+    "witnesses.rules.can_ask": ("admin", lambda w: None),
+    "witnesses.rules.can_introduce": ("admin", lambda w: None),
 }
 # The same for what may be listed: who looks, in which rows, and must find none.
 UNLISTED = {

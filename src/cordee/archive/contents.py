@@ -20,6 +20,7 @@ from cordee.funding.models import Application
 from cordee.journal.export import export, verifier
 from cordee.journal.models import Stream
 from cordee.referentials.models import Assessment
+from cordee.witnesses.proofs import proofs
 
 SUMS = "SHA256SUMS"
 
@@ -44,9 +45,10 @@ def _files(site: Site) -> Iterator[tuple[str, bytes]]:
             told.append(row.values)
             yield from ((f"{table.name}/{name}", data) for name, data in row.files.items())
         yield f"{table.name}.json", _json(told)
-    for key in _streams(site):
-        if Stream.objects.filter(key=key).exists():
-            yield f"journaux/{key.replace(':', '-')}.json", export(key)
+    keys = [key for key in _streams(site) if Stream.objects.filter(key=key).exists()]
+    for key in keys:
+        yield f"journaux/{key.replace(':', '-')}.json", export(key)
+    yield from ((f"temoins/{name}", data) for name, data in proofs(keys))
 
 
 def _streams(site: Site) -> Iterator[str]:
@@ -69,6 +71,8 @@ def _read_me(site: Site) -> str:
             "*.json      une table par fichier, une ligne par enregistrement ; les dates portent leur fuseau\n"
             "*/*         les documents déposés, tels quels ; la table qui porte leur nom les cite\n"
             "journaux/   les journaux scellés : python cordee-verify.py journaux/room-1.json\n"
+            "temoins/    les horodatages : openssl ts -verify -data X.note -in X.tsr -CAfile autorites.pem ; chaque note\n"
+            "            est aussi un témoin : cordee-verify.py journaux/room-1.json --witness temoins/X.note\n"
             "SHA256SUMS  l’empreinte de chaque fichier : sha256sum -c SHA256SUMS\n\n"
             "Laissé de côté :\n"
         )

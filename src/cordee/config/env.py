@@ -77,6 +77,8 @@ SETTINGS = (
     Setting("CORDEE_OIDC_NAME", _text, "ProConnect", "Nom affiché sur le bouton de connexion."),
     Setting("CORDEE_OIDC_ACR", _text, "", "Niveau demandé (`acr_values`), par exemple `eidas1`."),
     Setting("CORDEE_OIDC_EMAIL_TRUSTED", _flag, "non", "Croire l’adresse donnée par ce fournisseur quand il ne dit pas l’avoir vérifiée (ProConnect ne le dit pas)."),
+    Setting("CORDEE_TSA_URL", _text, "", "Serveur d’horodatage (RFC 3161) qui contresigne les journaux des crises ; une empreinte seule en sort. Vide : aucun."),
+    Setting("CORDEE_TSA_AUTHORITIES", _text, "", "Fichier PEM des certificats (racine et intermédiaires) qui prouvent ses réponses. Obligatoire avec CORDEE_TSA_URL."),
     Setting("CORDEE_STREAM_LIMIT", _whole, "2000", "Connexions « en direct » simultanées acceptées par processus ; au-delà : 503."),
     Setting("CORDEE_UPLOAD_LIMIT_MB", _whole, "20", "Taille maximale d’un fichier déposé, en mégaoctets."),
 )  # fmt: skip
@@ -132,6 +134,8 @@ def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
         faults.append("CORDEE_BASE_URL doit être en https:// (ou CORDEE_HTTPS=non derrière 127.0.0.1).")
     if holds_the_demonstration(environ):
         faults.append("CORDEE_DATA_DIR est celui d’une démonstration : une installation réelle a le sien.")
+    if value("CORDEE_TSA_URL", environ) and not Path(value("CORDEE_TSA_AUTHORITIES", environ)).is_file():
+        faults.append("CORDEE_TSA_AUTHORITIES doit nommer le fichier PEM des certificats de CORDEE_TSA_URL.")
     if not value("CORDEE_EMAIL_URL", environ):
         faults.append("CORDEE_EMAIL_URL manque : sans courriel, ni invitation ni relance ne partent.")
     return faults

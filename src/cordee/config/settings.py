@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "cordee.services",
     "cordee.indicators",
     "cordee.plan",
+    "cordee.witnesses",
     "cordee.runs",
     "cordee.accounts",
     "cordee.directory",
@@ -216,6 +217,8 @@ WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "pieces"
+TSA_URL = env.value("CORDEE_TSA_URL")
+TSA_AUTHORITIES = Path(env.value("CORDEE_TSA_AUTHORITIES"))
 UPLOAD_LIMIT = env.value("CORDEE_UPLOAD_LIMIT_MB") * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

@@ -8,8 +8,10 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from cordee.crises.doors import DOORS
         from cordee.crises.rules import CONDUCTORS
-        from cordee.incidents import doors, menu, reminders, rules  # noqa: F401 - reminders registers its ticks
+        from cordee.incidents import doors, menu, reminders, rules, watched  # noqa: F401 - reminders registers its ticks
+        from cordee.witnesses.watching import WATCHED
 
         DOORS["incident"] = doors.doors
         CONDUCTORS["incident"] = rules.conducts_room
+        WATCHED.append(watched.watched)
         menu.register_menu()

@@ -13,6 +13,7 @@ from cordee.crises.models import LogEntry, Room, Seat
 from cordee.crises.panels import Stamp, decision_rows, log_row, milestone_rows
 from cordee.crises.views.entering import banner, in_room
 from cordee.ui.table import Column, Filter, Table
+from cordee.witnesses.panels import standings
 
 
 @require_safe
@@ -32,7 +33,12 @@ def record(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
         sort="seq",
         empty=_("Rien n’a encore été noté."),
     )
-    context = {"room": room, "banner": banner(room), "may_take": rules.can_take_journal(request.actor, room)}
+    context = {
+        "room": room,
+        "banner": banner(room),
+        "may_take": rules.can_take_journal(request.actor, room),
+        "witnesses": standings(room.stream),
+    }
     return table.response("crises/record.html", context)
 
 

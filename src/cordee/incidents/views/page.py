@@ -22,6 +22,7 @@ from cordee.incidents.models import Incident
 from cordee.incidents.panels import age, deadline_rows, highest, level_rows
 from cordee.incidents.queries import declarable_by
 from cordee.incidents.views.entering import drawn, in_incident
+from cordee.witnesses.panels import standings
 
 SHIFT_H, LONGEST_SHIFT_H = 12, 48
 
@@ -80,6 +81,7 @@ def incident(request: HttpRequest, found: Incident) -> HttpResponse:
         enters=Room.objects.visible_to(request.actor).filter(pk=found.room_id).exists(),
         works=rules.can_work(request.actor, found),
         learns=not found.is_open and rules.leads(request.actor, found),
+        witnesses=standings(found.room.stream),
         can_call=rules.can_call(request.actor, found),
         can_end=rules.can_end(request.actor, found),
         figures=[(label, found.ending["figures"].get(name)) for name, label in FIGURES.items()]
