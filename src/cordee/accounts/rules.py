@@ -64,6 +64,8 @@ def may_give(actor: Actor, role: Role, scope: str, places: Collection[str]) -> V
         return no(_("Ce rôle ne se donne pas à cet endroit."))
     if actor.is_machine or actor.is_admin:
         return YES
+    if actor.user_pk is None:
+        return no(TOO_MUCH)  # a token reads, a sealed code is for one night: neither makes others
     givers = {g.role for g in actor.grants if g.scope in places}
     return allow(any(role in GIVES.get(giver, ()) for giver in givers), TOO_MUCH)
 

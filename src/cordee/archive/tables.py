@@ -70,6 +70,7 @@ TABLES = (
     Table("crises/recus", "incidents.Receipt", "deadline__incident__site"),
     Table("crises/points-de-situation", "incidents.Situation", "incident__site"),
     Table("crises/lectures", "incidents.Acknowledgement", "situation__incident__site"),
+    Table("codes-scelles/codes", "breakglass.SealedCode", "site"),
     Table("kit-hors-ligne/impressions", "offline.Printing", "site"),
     Table("salles/salles", "crises.Room", "site"),
     Table("salles/cellules", "crises.Cell", "room__site"),
@@ -94,7 +95,7 @@ LEFT_OUT = {
     "retex.ShareLink": _("des secrets, et rien d’autre"),
 }
 # Whoever holds one of these could enter a room, or open a link.
-SECRETS = frozenset({"token_hash", "link_key", "pin", "code"})
+SECRETS = frozenset({"token_hash", "code_hash", "link_key", "pin", "code"})
 
 
 @dataclass(frozen=True, slots=True)

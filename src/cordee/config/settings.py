@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "cordee.taskforce",
     "cordee.kits",
     "cordee.crises",
+    "cordee.breakglass",
     "cordee.incidents",
     "cordee.offline",
     "cordee.awareness",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("exercices/", include("cordee.exercises.urls")),
     path("salle/", include("cordee.crises.urls")),
     path("", include("cordee.offline.urls")),
+    path("bris-de-glace/", include("cordee.breakglass.urls")),
     path("crises/", include("cordee.incidents.urls")),
     path("retex/", include("cordee.retex.urls")),
     path("plan/", include("cordee.plan.urls")),

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from cordee.accounts import throttle
 from cordee.crises import actions as rooms
-from cordee.crises import throttle
 from cordee.crises.seating import link_of
 from cordee.journal.models import Entry
 from tests.apps.crises.places import PLATFORM, a_room, browser_of, url

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cordee.accounts import throttle
 from cordee.accounts.middleware import public
 from cordee.core.ids import fingerprint
-from cordee.crises import actions, throttle
+from cordee.crises import actions
 from cordee.crises.doors import doors
 from cordee.crises.enums import SeatRole
 from cordee.crises.forms import CodeForm
