@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cordee.api",
     "cordee.funding",
     "cordee.retex",
+    "cordee.mobilisation",
     "cordee.exercises",
     "cordee.playbooks",
     "cordee.taskforce",

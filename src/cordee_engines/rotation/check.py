@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def _faults_of_person(problem: Problem, person: Person, worked: set[int]) -> lis
         [(done.start, done.end, -1) for done in person.worked]
         + [(problem.shifts[rank].start, problem.shifts[rank].end, rank) for rank in worked]
     )
-    for (_start, end, _rank), (start, _end, rank) in zip(spans, spans[1:], strict=False):
+    for (_start, end, _rank), (start, _end, rank) in itertools.pairwise(spans):
         if rank >= 0 and 0 < start - end < rules.rest:
             found.append(Fault(FaultKind.NO_REST, person.key, rank, minutes=start - end))
     return found
