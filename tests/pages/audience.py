@@ -75,6 +75,10 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     (r"plan\.", HOUSE | {"admin", "member", "pilot", "reader", "rtoken", "far_pilot", "neighbour"}),
     # A crisis: for those who lead it and for the region, never for a neighbour or for the rest of the house.
     (r"incident\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
+    # Who is on call: for those who lead the house; who came: for the room as well. The region reads figures and the message.
+    (r"oncall\.email", {"director", "rssi", "ght", "neighbour"}),
+    (r"oncall\.", {"director", "rssi", "ght", "neighbour", "admin"}),
+    (r"callout\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cordee.mobilisation.links import address_of
@@ -20,8 +21,14 @@ def mail_of(callout: Callout, need: Need, call: Call) -> tuple[str, str]:
 
 
 def text_of(callout: Callout, need: Need, call: Call) -> str:
-    return _("%(site)s, alerte. %(role)s : %(message)s RDV : %(meeting)s. Répondez : %(url)s") % _told(
+    """Short: an operator cuts long texts. The codes are told only where a gateway brings them back."""
+    text = _("%(site)s, alerte. %(role)s : %(message)s RDV : %(meeting)s. Répondez : %(url)s") % _told(
         callout, need, call
+    )
+    return (
+        f"{text} {_('Ou par SMS : 1 et vos minutes (1 25), 2 si impossible.')}"
+        if settings.SMS_SECRET
+        else text
     )
 
 

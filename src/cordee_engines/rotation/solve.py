@@ -154,7 +154,9 @@ def _fills(problem: Problem, rank: int, crowd: Crowd) -> Iterator[Fill]:
     yield from _spread(pairs, 0, free, needed, ())
 
 
-def _spread(pairs: list, rank: int, free: dict, needed: dict, held: Fill) -> Iterator[Fill]:
+def _spread(
+    pairs: list[tuple[Kind, str]], rank: int, free: dict[Kind, int], needed: dict[str, int], held: Fill
+) -> Iterator[Fill]:
     if rank == len(pairs):
         yield held
         return
@@ -226,6 +228,6 @@ def _named_places(places: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(places))
 
 
-def _order(told: tuple[Kind, int]) -> tuple:
+def _order(told: tuple[Kind, int]) -> tuple[tuple[str, ...], State]:
     (places, state), _count = told
     return (_named_places(places), state)

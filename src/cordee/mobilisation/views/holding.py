@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -84,6 +83,36 @@ def rota(request: HttpRequest, found: Incident) -> HttpResponse:
                 return redirect("mobilisation:rota", found.pk)
             except Refused as refusal:
                 form.add_error(None, str(refusal.reason))
+    return _rota_page(request, found, form)
+
+
+@require_POST
+@in_incident
+def put(request: HttpRequest, found: Incident) -> HttpResponse:
+    made = _rota(request, found)
+    form = ShiftForm(request.POST, people=known_people(found))
+    if not form.is_valid():
+        return _rota_page(request, found, fault=_("Choisissez une personne de la liste."))
+    try:
+        actions.put_on_shift(made, by=request.actor, **form.cleaned_data)
+    except Refused as refusal:
+        return _rota_page(request, found, fault=str(refusal.reason))
+    return redirect("mobilisation:rota", found.pk)
+
+
+@require_POST
+@in_incident
+def free(request: HttpRequest, found: Incident, slot_pk: int) -> HttpResponse:
+    made = _rota(request, found)
+    slot = get_object_or_404(made.slots, pk=slot_pk)
+    actions.free_slot(made, slot=slot, by=request.actor)
+    return redirect("mobilisation:rota", found.pk)
+
+
+def _rota_page(
+    request: HttpRequest, found: Incident, form: RotaForm | None = None, *, fault: str = ""
+) -> HttpResponse:
+    form = form or RotaForm(cells=list(found.room.cells.all()))
     people = known_people(found)
     made = Rota.objects.filter(incident=found).first()
     panel = None
@@ -102,32 +131,9 @@ def rota(request: HttpRequest, found: Incident) -> HttpResponse:
         people=people,
         plans=rules.can_plan(request.actor, found),
         rules=policy().rota,
-        status=422 if form.is_bound else 200,
+        fault=fault,
+        status=422 if form.is_bound or fault else 200,
     )
-
-
-@require_POST
-@in_incident
-def put(request: HttpRequest, found: Incident) -> HttpResponse:
-    made = _rota(request, found)
-    form = ShiftForm(request.POST, people=known_people(found))
-    if not form.is_valid():
-        messages.error(request, _("Choisissez une personne de la liste."))
-        return redirect("mobilisation:rota", found.pk)
-    try:
-        actions.put_on_shift(made, by=request.actor, **form.cleaned_data)
-    except Refused as refusal:
-        messages.error(request, str(refusal.reason))
-    return redirect("mobilisation:rota", found.pk)
-
-
-@require_POST
-@in_incident
-def free(request: HttpRequest, found: Incident, slot_pk: int) -> HttpResponse:
-    made = _rota(request, found)
-    slot = get_object_or_404(made.slots, pk=slot_pk)
-    actions.free_slot(made, slot=slot, by=request.actor)
-    return redirect("mobilisation:rota", found.pk)
 
 
 def _inside(request: HttpRequest, incident: Incident) -> None:
