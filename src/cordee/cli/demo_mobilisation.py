@@ -21,7 +21,9 @@ LIST = (
     ("garde", (("Clotilde Ferrières", "Administratrice de garde"), ("Didier Maubourg", "Administrateur de garde"))),
     ("rssi", (("Estelle Ravignan", "RSSI"), ("Fabien Louvel", "Adjoint au RSSI"))),
     ("dsi", (("Géraldine Aubrac", "DSI"), ("Henri Castellane", "Adjoint à la DSI"))),
-    ("systemes", (("Inès Valmont", "Systèmes"), ("Jules Ferrand", "Réseaux"), ("Karine Solignac", "Sauvegardes"), ("Loïc Tressan", "Postes"))),
+    ("systemes", (
+        ("Inès Valmont", "Systèmes"), ("Jules Ferrand", "Réseaux"), ("Karine Solignac", "Sauvegardes"), ("Loïc Tressan", "Postes"),
+    )),
     ("soins", (("Mathilde Oriol", "Directrice des soins"), ("Noé Brassac", "Cadre supérieur de nuit"))),
     ("urgences", (("Odile Marsan", "Médecin des urgences"), ("Pierre-Yves Lanoux", "Régulation"))),
     ("communication", (("Romane Thévenot", "Chargée de communication"), ("Sylvain Aubépin", "Presse, GHT"))),
