@@ -156,7 +156,7 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
         "starts_at": _when()["scheduled_at"], "shift_h": "12", "days": "1", "places-crise": "1",
     },
     "mobilisation:put_on_shift": lambda w, o: {
-        "person": w.own.on_call.presence.person, "shift": "1", "cell": "crise",
+        "person": w.houses[o if o in w.houses else "own"].on_call.spare, "shift": "1", "cell": "crise",
     },
     "offline:printed": lambda w, o: {"digest": kit_of(w.own.site).digest},
     "retex:answer": lambda w, o: {"q1": "4", "q2": "Du temps."},

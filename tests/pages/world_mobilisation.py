@@ -10,6 +10,7 @@ from cordee.incidents.models import Incident
 from cordee.mobilisation import actions
 from cordee.mobilisation.links import token_for
 from cordee.mobilisation.models import Call, Callout, Contact, Presence, RotaSlot
+from cordee.mobilisation.people import known_people
 from tests.makers import CONSOLE
 
 
@@ -21,6 +22,7 @@ class OnCall:
     token: str
     presence: Presence
     slot: RotaSlot
+    spare: str  # somebody who holds no shift
 
 
 def on_call_of(tenant: str, incident: Incident, marks: Callable[[str, str], str]) -> OnCall:
@@ -31,7 +33,7 @@ def on_call_of(tenant: str, incident: Incident, marks: Callable[[str, str], str]
                 "role": role,
                 "name": marks(tenant, "oncall.name"),
                 "email": f"{marks(tenant, 'oncall.email')}@cordee.example",
-                "mobile": f"06 00 00 00 {number:02}",
+                "mobile": f"06 00 00 {incident.pk % 100:02} {number:02}",
             },
             by=CONSOLE,
         )
@@ -54,4 +56,6 @@ def on_call_of(tenant: str, incident: Incident, marks: Callable[[str, str], str]
         incident, starts_at=clock.now(), shift_h=12, days=1, places={key: 1}, by=CONSOLE
     )
     slot = rota.slots.select_related("cell").first()
-    return OnCall(contacts[0], callout, waiting, token_for(waiting.link_key), presence, slot)
+    busy = set(rota.slots.values_list("person", flat=True))
+    spare = next(one.person for one in known_people(incident) if one.person not in busy)
+    return OnCall(contacts[0], callout, waiting, token_for(waiting.link_key), presence, slot, spare)
