@@ -242,3 +242,12 @@ def test_the_pack_is_sound_and_its_faults_are_told(tmp_path):
         path.write_text(text.replace(before, after), encoding="utf-8")
         with pytest.raises(BadPack, match=told):
             load(path)
+
+
+def test_the_console_checks_a_pack(tmp_path):
+    from click.testing import CliRunner
+
+    from cordee.cli.mobilisation import mobilisation
+
+    told = CliRunner().invoke(mobilisation, ["check", str(SHIPPED)])
+    assert (told.exit_code, "12 rôles, aucun défaut" in told.output) == (0, True)
