@@ -36,15 +36,13 @@ def fits(who: Person) -> None:
 
 
 def letter_to(who: Person, address: str) -> str:
-    """The personal link of the last mail to this address, from the mailbox of the demonstration."""
+    """The path of the personal link of the last mail to this address, from the mailbox of the demonstration."""
     for _try in range(40):
         who.goes("/courrier/")
         rows = who.page.locator("tr", has_text=address).filter(has_text="MOB-")
         if rows.count():
             rows.first.get_by_role("link").first.click()
-            return re.search(r"http\S+/mobilisation/repondre/[\w-]+/", who.page.locator("main").inner_text())[
-                0
-            ]
+            return re.search(r"/mobilisation/repondre/[\w-]+/", who.page.locator("main").inner_text())[0]
         time.sleep(0.5)
     raise AssertionError(f"no mail to {address}")
 
