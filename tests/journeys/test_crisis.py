@@ -235,7 +235,7 @@ def test_a_hospital_is_hit_at_night(person):
     got.value.save_as("var/captures/87-point.pdf")
     report = page.url
     chief.goes(crisis).page.get_by_role("link", name="Entrer dans la salle").click()
-    page.get_by_role("link", name="Relève").click()
+    page.get_by_role("link", name="Relève", exact=True).click()
     chief.fails_no_audit()
     chief.captures("88-releve-telephone")
     pilot.goes(report).page.get_by_role("button", name="J’en prends connaissance").click()

@@ -77,6 +77,10 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     # Its report, until it is signed, is its house's alone.
     (r"incident\.lessons", {"director", "rssi", "ght", "neighbour", "admin"}),
     (r"incident\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
+    # Who is on call: for those who lead the house; who came: for the room as well. The region reads figures and the message.
+    (r"oncall\.email", {"director", "rssi", "ght", "neighbour"}),
+    (r"oncall\.", {"director", "rssi", "ght", "neighbour", "admin"}),
+    (r"callout\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]

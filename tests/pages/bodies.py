@@ -146,6 +146,21 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "incidents:deadline": lambda w, o: {"reference": "CNIL-9"},
     "incidents:situation": lambda w, o: {"revision": "1", "technique": "Réseau coupé."},
     "incidents:freeze_situation": lambda w, o: {"revision": "1"},
+    **{f"mobilisation:{name}": lambda w, o: {
+        "role": "dsi", "name": "Garde", "mobile": "06 00 00 00 77",
+    } for name in ("new_contact", "contact")},
+    "mobilisation:launch": lambda w, o: {
+        "message": "Venez.", "meeting": "Salle A", "channels": ["email"], "wait_min": "10", "n-direction": "1",
+    },
+    "mobilisation:note_answer": lambda w, o: {"answer": "coming", "eta_min": "25"},
+    "mobilisation:answer": lambda w, o: {"answer": "coming", "eta_min": "25"},
+    "mobilisation:presence": lambda w, o: {"name": "Nouvelle venue"},
+    "mobilisation:rota": lambda w, o: {
+        "starts_at": _when()["scheduled_at"], "shift_h": "12", "days": "1", "places-crise": "1",
+    },
+    "mobilisation:put_on_shift": lambda w, o: {
+        "person": w.houses[o if o in w.houses else "own"].on_call.spare, "shift": "1", "cell": "crise",
+    },
     "offline:printed": lambda w, o: {"digest": kit_of(w.own.site).digest},
     "retex:answer": lambda w, o: {"q1": "4", "q2": "Du temps."},
     "retex:note_improvement": lambda w, o: _improvement(),

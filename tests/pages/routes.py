@@ -462,6 +462,20 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "incidents:receipt": _struck(key="cert-sante"),
     **{f"incidents:{name}": _struck(number=2) for name in ("situation", "freeze_situation")},
     **{f"incidents:{name}": _struck(number=1) for name in ("acknowledge_situation", "situation_pdf", "situation_docx")},
+    **{f"mobilisation:{name}": _per_house(lambda house: house.site.pk) for name in (
+        "call_list", "new_contact", "import_list", "export_list",
+    )},
+    **{f"mobilisation:{name}": _per_house(lambda house: house.on_call.contact.pk) for name in ("contact", "withdraw_contact")},
+    **{f"mobilisation:{name}": _struck() for name in ("launch", "presence", "rota", "put_on_shift")},
+    **{f"mobilisation:{name}": _per_house(lambda house: house.on_call.callout.pk) for name in ("callout", "close_callout")},
+    "mobilisation:note_answer": _with(_per_house(lambda house: house.on_call.callout.pk), number=1),
+    "mobilisation:sign_out": _per_house(lambda house: house.on_call.presence.pk),
+    "mobilisation:answer": _secret(lambda house: house.on_call.token),
+    "mobilisation:free_slot": lambda w: {
+        **{t: {"pk": w.houses[t].struck.open.pk, "slot_pk": w.houses[t].on_call.slot.pk} for t in PER_HOUSE},
+        "crossed": {"pk": w.own.struck.open.pk, "slot_pk": w.far.on_call.slot.pk},
+        "missing": {"pk": MISSING, "slot_pk": w.own.on_call.slot.pk},
+    },
     **{f"offline:{name}": _per_house(lambda house: house.site.pk) for name in ("kit", "pdf", "html", "printed")},
     "indicators:action": lambda w: {"own": {"number": 1}, "missing": {"number": 99}},
     "plan:publish": lambda w: {

@@ -20,6 +20,7 @@ from tests.pages.world import MARK
 BY_SECRET = {
     "accounts:invitation",
     "crises:join",
+    "mobilisation:answer",
     "retex:shared",
     "retex:shared_file",
     "retex:check_attestation",

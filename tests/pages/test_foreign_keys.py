@@ -142,6 +142,13 @@ SUBSTITUTIONS = [
     }, lambda w: {"pk": w.own.helped.asked.pk}),
     Substitution("taskforce:propose", "pilot", "pack", lambda w: {"far": w.lent["far"].pack.pk, "missing": MISSING},
                  lambda w: {"pk": w.own.helped.asked.pk}),
+    Substitution("mobilisation:put_on_shift", "rssi", "person", lambda w: {
+        "near": w.near.on_call.spare, "far": w.far.on_call.spare, "word": "tous",
+    }, lambda w: {"pk": w.own.struck.open.pk}),
+    Substitution("mobilisation:put_on_shift", "rssi", "cell", lambda w: {"unknown": "ailleurs", "nothing": ""},
+                 lambda w: {"pk": w.own.struck.open.pk}),
+    Substitution("mobilisation:launch", "rssi", "channels", lambda w: {"no gateway": ["sms"], "unknown": ["pigeon"]},
+                 lambda w: {"pk": w.own.struck.open.pk}),
     Substitution("kits:fork", "rssi", "scope", _scopes, lambda w: {"pk": w.shipped.pk}),
     Substitution("kits:new", "rssi", "scope", _scopes),
     Substitution("kits:new", "hired", "scope", lambda w: {"house": w.own.site.scope, "firm": w.providers["other"].scope}),

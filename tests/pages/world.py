@@ -50,6 +50,7 @@ from tests.pages.people import Member, account_holder, program, seat_holder, sig
 from tests.pages.world_assessments import Answering, answering_of
 from tests.pages.world_funding import Asked, a_judge, asked_of
 from tests.pages.world_incidents import Struck, struck
+from tests.pages.world_mobilisation import OnCall, on_call_of
 from tests.pages.world_playbooks import playbook_in
 from tests.pages.world_taskforce import Helped, Lent, helped_of, lent_of
 
@@ -117,6 +118,7 @@ class House:
     token: Token
     learned: Improvement  # closed, and shared with the region
     struck: Struck  # by crises, one going on and one over
+    on_call: OnCall  # called in for the one that goes on
     run: Run | None = None
     imported: Run | None = None
 
@@ -286,6 +288,7 @@ def _house(tenant: str, site: Site, provider: Provider | None, judge: User, mark
     high = invite(
         Offer(Role.DIRECTOR, site.scope, site.name), email=f"haut-{tenant}@cordee.example", by=CONSOLE
     )
+    hit = struck(tenant, site, marks)
     return House(
         tenant=tenant,
         site=site,
@@ -308,7 +311,8 @@ def _house(tenant: str, site: Site, provider: Provider | None, judge: User, mark
         answering=answering_of(tenant, site, marks),
         helped=helped_of(tenant, site, marks),
         learned=_learned(site),
-        struck=struck(tenant, site, marks),
+        struck=hit,
+        on_call=on_call_of(tenant, hit.open, marks),
         token=open_token(
             Offer(Role.RSSI, site.scope, site.name), name=marks(tenant, "token.name"), days=30, by=CONSOLE
         )[0],

@@ -18,6 +18,7 @@ from cordee.indicators.models import Snapshot, Standing
 from cordee.journal.models import Entry
 from cordee.journal.rules import READERS
 from cordee.live.rules import FOLLOWERS
+from cordee.mobilisation.models import Call, Rota
 from cordee.outbox.models import Message
 from cordee.plan.models import Commitment, Plan
 from cordee.playbooks.rules import Launching
@@ -83,6 +84,12 @@ BEHIND = {
     "incidents.rules.can_raise_level": ("reader", lambda w: w.own.struck.open),
     "incidents.rules.can_remind": ("director", lambda w: w.own.struck.deadline),
     "incidents.rules.can_acknowledge": ("neighbour", lambda w: w.own.struck.situation),
+    "mobilisation.rules.can_keep_contact": ("pilot", lambda w: w.own.on_call.contact),
+    "mobilisation.rules.can_answer": ("reader", lambda w: w.own.on_call.call),
+    "mobilisation.rules.can_note": ("reader", lambda w: w.own.struck.open),
+    "mobilisation.rules.can_escalate": ("director", lambda w: w.own.on_call.call),
+    "mobilisation.rules.sees_numbers": ("admin", lambda w: w.own.struck.open),
+    "mobilisation.rules.sees_people": ("reader", lambda w: w.own.struck.open),
     "journal.rules.can_redact": ("director", lambda w: Entry.objects.first()),
     "kits.rules.can_fork": ("seat", lambda w: w.shipped),
     "live.rules.can_follow": ("neighbour", lambda w: [w.own.running.room.stream]),
@@ -134,6 +141,8 @@ UNLISTED = {
     "funding.queries.InstalmentSet.visible_to": (
         "neighbour", lambda w: Instalment.objects.filter(application__site=w.own.site),
     ),
+    "mobilisation.queries.CallSet.visible_to": ("reader", lambda w: Call.objects.filter(pk=w.own.on_call.call.pk)),
+    "mobilisation.queries.RotaSet.visible_to": ("reader", lambda w: Rota.objects),
     "plan.queries.CommitmentSet.visible_to": ("neighbour", lambda w: Commitment.objects.filter(site=w.own.site)),
     "plan.queries.PlanSet.visible_to": ("seat", lambda w: Plan.objects),
     "referentials.queries.AssessmentSet.of_houses": ("neighbour", lambda w: Assessment.objects.filter(site=w.own.site)),

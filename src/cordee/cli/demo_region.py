@@ -17,6 +17,7 @@ from cordee.cli import (
     demo_funding,
     demo_incidents,
     demo_lessons,
+    demo_mobilisation,
     demo_plan,
     demo_playbooks,
     demo_referentials,
@@ -72,6 +73,7 @@ def furnish(say: Say) -> list:
     say(f"{demo_lessons.share(region, OWN)} enseignements partagés")
     say(f"{demo_funding.call_for(region, OWN, free=CARE_HOME)} dossiers de financement")
     say(f"{demo_incidents.strike(region, OWN)} crises, dont une en cours")
+    say(f"{demo_mobilisation.keep_lists(region, OWN)} lignes d’annuaires d’astreinte, une alerte lancée")
     return people
 
 

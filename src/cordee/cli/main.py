@@ -38,6 +38,7 @@ OTHERS = (
     "awareness",
     "services",
     "taskforce",
+    "mobilisation",
     "funding",
     "referential",
     "playbook",

@@ -137,6 +137,7 @@ def _gestures() -> Iterator[Gesture]:
     from cordee.journal.models import Entry
     from cordee.journal.rules import can_redact
     from cordee.kits import rules as kits
+    from cordee.mobilisation import rules as mobilisation
     from cordee.plan import rules as plan
     from cordee.retex import rules as retex
     from cordee.retex.models import Debrief, Improvement, Report
@@ -170,6 +171,7 @@ def _gestures() -> Iterator[Gesture]:
     yield "Lire les indicateurs de la région", plan.can_see_region, region
     yield "Tenir la Cyber Task Force : vivier, packs", taskforce.can_keep, region
     yield "Demander l’aide de la Cyber Task Force", taskforce.can_ask, site
+    yield "Tenir l’annuaire d’astreinte", mobilisation.can_keep, site
     yield "Lire les kits", lambda actor, _: kits.can_read_kits(actor), None
     yield "Écrire ou importer un kit", lambda actor, _: kits.can_write_kits(actor), None
     yield "Voir les personnes, inviter", can_see_people, None

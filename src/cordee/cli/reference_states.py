@@ -56,13 +56,26 @@ HELP = {
     "refused": ("le motif est gardé ; personne n’est retenu", "—"),
     "withdrawn": ("par l’établissement, avec son motif ; chacun est libre aussitôt", "—"),
 }
+CALL = {
+    "waiting": (
+        "le message est parti, ou va partir ; le délai court",
+        "Arrive, Arrivé, Ne peut pas, Sans réponse",
+    ),
+    "coming": ("une heure d’arrivée est donnée ; la place est tenue", "Arrivé, Ne peut pas"),
+    "arrived": ("noté présent dans la salle", "—"),
+    "declined": ("le suppléant est appelé ; peut encore dire oui", "Arrive, Arrivé"),
+    "silent": (
+        "délai passé, le suppléant est appelé ; un oui tardif compte, ou s’ajoute",
+        "Arrive, Arrivé, Ne peut pas",
+    ),
+}
 MAIL = {
     "queued": (
-        "à envoyer, ou à renvoyer : 30 s, puis le double à chaque échec, une heure au plus",
+        "à envoyer, ou à renvoyer : 30 s, puis le double à chaque échec, une heure au plus (cinq minutes pour un SMS)",
         "Remis, Abandonné",
     ),
-    "sent": ("le serveur de messagerie l’a accepté", "—"),
-    "given_up": ("48 h d’échecs, ou adresse qu’aucun serveur n’acceptera", "—"),
+    "sent": ("le serveur de messagerie ou la passerelle l’a accepté", "—"),
+    "given_up": ("48 h d’échecs (6 h pour une alerte), refusé pour de bon, ou plus nécessaire", "—"),
 }
 RUN = {
     "queued": ("dans la file", "En cours, Annulé"),
@@ -99,6 +112,7 @@ def _machines():
     from cordee.crises.enums import TaskState
     from cordee.exercises.enums import ExerciseState, InjectState
     from cordee.kits.enums import KitState
+    from cordee.mobilisation.enums import CallState
     from cordee.outbox.models import State as MailState
     from cordee.plan.enums import PlanState
     from cordee.retex.enums import ImprovementState, ReportState
@@ -113,5 +127,6 @@ def _machines():
     yield "Version du plan régional", PlanState, PLAN
     yield "Version d’un kit", KitState, KIT
     yield "Demande d’aide de la Cyber Task Force", HelpState, HELP
-    yield "Courriel", MailState, MAIL
+    yield "Appel d’une alerte de mobilisation", CallState, CALL
+    yield "Courriel, SMS, appel vocal", MailState, MAIL
     yield "Travail", RunState, RUN

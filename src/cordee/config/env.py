@@ -5,6 +5,7 @@ The reference page ``docs/reference/reglages.md`` is generated from this list (`
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,16 @@ def _words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+CALL_FIELDS = '{"to": "{to}", "text": "{text}", "reference": "{reference}"}'
+
+
+def _fields(value: str) -> dict[str, Any]:
+    read = json.loads(value)
+    if not isinstance(read, dict) or "{to}" not in value:
+        raise ValueError("attendu : un objet JSON qui contient {to}")
+    return read
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     name: str
@@ -67,6 +78,13 @@ SETTINGS = (
     Setting("CORDEE_EMAIL_URL", _text, "", "`smtp://utilisateur:mot-de-passe@serveur:587?tls=oui` ; vide en démo : boîte aux lettres locale.", secret=True),
     Setting("CORDEE_EMAIL_FROM", _text, "cordee@localhost", "Expéditeur des courriels de la plateforme."),
     Setting("CORDEE_EXERCISE_FROM", _text, "EXERCICE <exercice@localhost>", "Expéditeur des courriels d’exercice, distinct pour que personne ne les prenne pour vrais."),
+    Setting("CORDEE_SMS_URL", _text, "", "Passerelle SMS : adresse https qui reçoit un POST en JSON. Vide : aucun SMS ne part."),
+    Setting("CORDEE_SMS_TOKEN", _text, "", "Jeton de cette passerelle (`Authorization: Bearer …`).", secret=True),
+    Setting("CORDEE_SMS_FIELDS", _fields, CALL_FIELDS, "Corps du POST : un objet JSON où `{to}`, `{text}`, `{reference}` et `{exercise}` sont remplacés."),
+    Setting("CORDEE_SMS_SECRET", _text, "", "Secret (32 caractères au moins) de l’adresse où la passerelle renvoie les SMS reçus. Vide : l’adresse est fermée.", secret=True),
+    Setting("CORDEE_PHONE_URL", _text, "", "Automate d’appel vocal : adresse https qui reçoit un POST en JSON. Vide : aucun appel ne part."),
+    Setting("CORDEE_PHONE_TOKEN", _text, "", "Jeton de cet automate.", secret=True),
+    Setting("CORDEE_PHONE_FIELDS", _fields, CALL_FIELDS, "Corps du POST de l’automate, comme pour les SMS."),
     Setting("CORDEE_HTTPS", _flag, "oui", "Cookies réservés à HTTPS et HSTS. Ne mettre « non » que derrière 127.0.0.1."),
     Setting("CORDEE_PROXY_HEADER", _flag, "non", "Croire l’en-tête X-Forwarded-Proto du mandataire placé devant."),
     Setting("CORDEE_WORKER", _flag, "oui", "Faire tourner le fil des travaux dans le processus web. « non » si `cordee worker` tourne à part."),
@@ -118,9 +136,15 @@ def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
     mode = value("CORDEE_MODE", environ)
     if mode not in ("production", "demo", "test"):
         return [f"CORDEE_MODE = {mode!r} : attendu production, demo ou test."]
+    faults = [
+        f"{name} doit être en https:// (http:// n’est accepté que vers 127.0.0.1, hors production)."
+        for name in ("CORDEE_SMS_URL", "CORDEE_PHONE_URL")
+        if not _is_safe_gateway(value(name, environ), mode)
+    ]
+    if 0 < len(value("CORDEE_SMS_SECRET", environ)) < 32:
+        faults.append("CORDEE_SMS_SECRET doit compter au moins 32 caractères.")
     if mode != "production":
-        return []
-    faults = []
+        return faults
     key = value("CORDEE_SECRET_KEY", environ)
     if len(key) < 50 or len(set(key)) < 10:
         faults.append(
@@ -139,6 +163,18 @@ def unsafe(environ: Mapping[str, str] | None = None) -> list[str]:
     if not value("CORDEE_EMAIL_URL", environ):
         faults.append("CORDEE_EMAIL_URL manque : sans courriel, ni invitation ni relance ne partent.")
     return faults
+
+
+def _is_safe_gateway(url: str, mode: str) -> bool:
+    """Numbers and messages travel encrypted; in the clear only to this machine, and never in production."""
+    parts = urlsplit(url)
+    if not url or (parts.scheme == "https" and parts.hostname):
+        return True
+    return (
+        mode != "production"
+        and parts.scheme == "http"
+        and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    )
 
 
 def database(url: str, data_dir: str) -> dict[str, Any]:

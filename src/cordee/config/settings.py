@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cordee.api",
     "cordee.funding",
     "cordee.retex",
+    "cordee.mobilisation",
     "cordee.exercises",
     "cordee.playbooks",
     "cordee.taskforce",
@@ -229,6 +230,19 @@ if env.value("CORDEE_EMAIL_URL"):
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.value("CORDEE_EMAIL_FROM")
 EXERCISE_FROM_EMAIL = env.value("CORDEE_EXERCISE_FROM")
+
+# Channels besides mail: none calls outside unless it is given an address.
+GATEWAYS = {
+    channel: {
+        "url": url,
+        "token": env.value(f"CORDEE_{name}_TOKEN"),
+        "fields": env.value(f"CORDEE_{name}_FIELDS"),
+    }
+    if (url := env.value(f"CORDEE_{name}_URL"))
+    else None
+    for channel, name in (("sms", "SMS"), ("phone", "PHONE"))
+}
+SMS_SECRET = env.value("CORDEE_SMS_SECRET")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 EMBEDDED_WORKER = env.value("CORDEE_WORKER")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("procedures/", include("cordee.playbooks.urls")),
     path("sensibilisation/", include("cordee.awareness.urls")),
     path("services/", include("cordee.services.urls")),
+    path("mobilisation/", include("cordee.mobilisation.urls")),
     path("task-force/", include("cordee.taskforce.urls")),
     path("financements/", include("cordee.funding.urls")),
     path("donnees/", include("cordee.archive.urls")),

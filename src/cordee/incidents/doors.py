@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,13 @@ from cordee.incidents.models import Incident
 from cordee.incidents.panels import deadline_rows
 from cordee.incidents.rules import can_call
 from cordee.ui.icons import icon
+
+# What apps above offer on the page of a crisis.
+BESIDE: list[Callable[[Actor, Incident], Iterable[Door]]] = []
+
+
+def beside(actor: Actor, incident: Incident) -> list[Door]:
+    return [door for offer in BESIDE for door in offer(actor, incident)]
 
 
 def doors(actor: Actor, room: Room) -> Iterator[Door]:

@@ -17,14 +17,16 @@ from cordee.core import clock
 from cordee.core.action import action
 from cordee.core.actor import Actor
 from cordee.core.ids import PIN_ALPHABET
+from cordee.core.phones import dialled
 from cordee.core.verdict import Refused
 from cordee.journal.record import record
 from cordee.outbox import events, rules
-from cordee.outbox.models import Message, State
+from cordee.outbox.models import Channel, Message, State
 
 LEASE = dt.timedelta(minutes=2)  # longer than any time-out of a mail server
 FIRST_WAIT = dt.timedelta(seconds=30)
 LONGEST_WAIT = dt.timedelta(hours=1)
+LONGEST_WAIT_CALLING = dt.timedelta(minutes=5)  # a gateway that comes back at 3.10 is not tried again at 4
 PATIENCE = dt.timedelta(hours=48)
 MAX_ATTACHMENTS_BYTES = 10 * 1024 * 1024
 
@@ -45,15 +47,19 @@ def enqueue(
     about: str = "",
     exercise: bool = False,
     attachments: Sequence[Attachment] = (),
+    reference: str = "",
+    expires_at: dt.datetime | None = None,
 ) -> Message:
     """Queue one mail inside the caller's action: it leaves if, and only if, that action is committed.
 
     The caller's rule decides and the caller's event tells. ``about`` names the object concerned
-    (``exercise:12``). Raises ``Refused`` for an address or a subject that is not one.
+    (``exercise:12``); ``reference`` is the caller's own, when other channels carry the same one. Raises ``Refused``
+    for an address or a subject that is not one.
     """
     now = clock.now()
     return Message.objects.create(
-        reference=_new_reference(),
+        reference=reference or _new_reference(),
+        expires_at=expires_at,
         recipient=_address(recipient),
         sender=settings.EXERCISE_FROM_EMAIL if exercise else settings.DEFAULT_FROM_EMAIL,
         subject=_one_line(subject),
@@ -65,6 +71,44 @@ def enqueue(
         queued_by=by.label,
         next_attempt_at=now,
     )
+
+
+def enqueue_call(
+    channel: str,
+    number: str,
+    text: str,
+    *,
+    reference: str,
+    by: Actor,
+    about: str = "",
+    exercise: bool = False,
+    expires_at: dt.datetime | None = None,
+) -> Message:
+    """Queue one SMS or one spoken call inside the caller's action, as ``enqueue`` does for a mail. Raises ``Refused`` for
+    what is not a telephone number."""
+    now = clock.now()
+    recipient = dialled(number)
+    if not recipient:
+        raise Refused(_("« %s » n’est pas un numéro de téléphone.") % number[:30])
+    return Message.objects.create(
+        reference=reference,
+        channel=Channel(channel),
+        recipient=recipient,
+        subject="",
+        body=text,
+        about=about,
+        is_exercise=exercise,
+        queued_at=now,
+        queued_by=by.label,
+        next_attempt_at=now,
+        expires_at=expires_at,
+    )
+
+
+def drop_waiting(about: str, *, error: str) -> int:
+    """Inside the caller's action: what has not left about this object no longer has to. How many."""
+    waiting = Message.objects.filter(about=about, state=State.QUEUED)
+    return waiting.update(state=State.GIVEN_UP, last_error=error[:300])
 
 
 def claim(message: Message) -> bool:
@@ -81,8 +125,9 @@ def claim(message: Message) -> bool:
 
 
 def put_off(message: Message, *, error: str) -> None:
-    """Try again later: 30 s, then twice as long each time, an hour at most."""
-    wait = min(FIRST_WAIT * 2 ** min(message.attempts - 1, 10), LONGEST_WAIT)
+    """Try again later: 30 s, then twice as long each time; an hour at most for a mail, five minutes for a call."""
+    longest = LONGEST_WAIT if message.channel == Channel.EMAIL else LONGEST_WAIT_CALLING
+    wait = min(FIRST_WAIT * 2 ** min(message.attempts - 1, 10), longest)
     Message.objects.filter(pk=message.pk, state=State.QUEUED).update(
         next_attempt_at=clock.now() + wait, last_error=error[:300]
     )
@@ -90,10 +135,17 @@ def put_off(message: Message, *, error: str) -> None:
 
 @action(rules.can_post)
 def mark_handed_over(message: Message, *, by: Actor) -> Message:
-    """The mail server has accepted it. Written after the fact: a crash in between sends it again."""
+    """The server or the gateway has accepted it. Written after the fact: a crash in between sends it again."""
     message.state, message.sent_at, message.last_error = State.SENT, clock.now(), ""
     message.save(update_fields=["state", "sent_at", "last_error"])
-    record(events.MailHandedOver(events.STREAM, {"reference": message.reference}), by=by)
+    told = {"reference": message.reference}
+    if message.channel == Channel.EMAIL:
+        record(events.MailHandedOver(events.STREAM, told), by=by)
+    else:
+        record(
+            events.CallHandedOver(events.STREAM, told | {"channel": str(message.get_channel_display())}),
+            by=by,
+        )
     return message
 
 
@@ -101,15 +153,18 @@ def mark_handed_over(message: Message, *, by: Actor) -> Message:
 def give_up(message: Message, *, by: Actor, error: str) -> Message:
     message.state, message.last_error = State.GIVEN_UP, error[:300]
     message.save(update_fields=["state", "last_error"])
-    record(
-        events.MailGivenUp(events.STREAM, {"reference": message.reference, "error": message.last_error}),
-        by=by,
-    )
+    told = {"reference": message.reference, "error": message.last_error}
+    if message.channel == Channel.EMAIL:
+        record(events.MailGivenUp(events.STREAM, told), by=by)
+    else:
+        record(
+            events.CallGivenUp(events.STREAM, told | {"channel": str(message.get_channel_display())}), by=by
+        )
     return message
 
 
 def is_too_old(message: Message) -> bool:
-    return clock.now() - message.queued_at > PATIENCE
+    return clock.now() > (message.expires_at or message.queued_at + PATIENCE)
 
 
 def _new_reference() -> str:

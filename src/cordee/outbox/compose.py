@@ -38,6 +38,12 @@ def subject_of(message: Message) -> str:
     return f"{PREFIX if message.is_exercise else ''}{message.subject} ({message.reference})"
 
 
+def text_of(message: Message) -> str:
+    """An SMS, or what a voice reads: the exercise first, the reference last; the same at each attempt."""
+    mark = _("EXERCICE. Ceci n’est pas un événement réel. ") if message.is_exercise else ""
+    return f"{mark}{message.body.strip()} ({message.reference})"
+
+
 def body_of(message: Message) -> str:
     """The text, its reference underneath, and the exercise banner above and below when it is one."""
     foot = (

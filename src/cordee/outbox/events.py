@@ -22,3 +22,15 @@ class MailHandedOver(Event):
 class MailGivenUp(Event):
     kind: ClassVar[str] = "outbox.mail_given_up"
     wording: ClassVar = _("Courriel %(reference)s abandonné : %(error)s")
+
+
+@dataclass(frozen=True, slots=True)
+class CallHandedOver(Event):
+    kind: ClassVar[str] = "outbox.call_handed_over"
+    wording: ClassVar = _("%(channel)s %(reference)s remis à la passerelle")
+
+
+@dataclass(frozen=True, slots=True)
+class CallGivenUp(Event):
+    kind: ClassVar[str] = "outbox.call_given_up"
+    wording: ClassVar = _("%(channel)s %(reference)s abandonné : %(error)s")

@@ -14,11 +14,19 @@ class State(models.TextChoices):
     GIVEN_UP = "given_up", _("Abandonné")
 
 
-class Message(models.Model):
-    """One mail to one person. ``reference`` is visible in it and never changes between attempts."""
+class Channel(models.TextChoices):
+    EMAIL = "email", _("Courriel")
+    SMS = "sms", _("SMS")
+    PHONE = "phone", _("Appel vocal")
 
-    reference = models.CharField(max_length=20, unique=True)
-    recipient = models.EmailField()
+
+class Message(models.Model):
+    """One message to one person by one channel. ``reference`` is visible in it, never changes between attempts, and is the
+    same when several channels carry the same call. ``recipient``: an address, or a number in E.164."""
+
+    reference = models.CharField(max_length=24)
+    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.EMAIL)
+    recipient = models.CharField(max_length=254)
     sender = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=250)
     body = models.TextField()
@@ -32,12 +40,18 @@ class Message(models.Model):
     queued_by = models.CharField(max_length=200, blank=True)
     next_attempt_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="Au-delà, plus d’essai ; vide : 48 heures"
+    )
 
     objects = MessageSet.as_manager()
 
     class Meta:
         ordering = ["-queued_at"]
         indexes = [models.Index(fields=["state", "next_attempt_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "channel"], name="message_once_by_channel")
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} → {self.recipient}"

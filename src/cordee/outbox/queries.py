@@ -16,3 +16,6 @@ class MessageSet(models.QuerySet):
 
     def due(self, now: dt.datetime) -> MessageSet:
         return self.filter(state="queued", next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+
+    def by(self, channel: str) -> MessageSet:
+        return self.filter(channel=channel)

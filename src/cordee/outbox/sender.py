@@ -12,7 +12,8 @@ from cordee.core import clock
 from cordee.core.actor import system
 from cordee.outbox import actions
 from cordee.outbox.compose import composed
-from cordee.outbox.models import Message
+from cordee.outbox.gateway import Answered, Gateway, GatewayFault, gateway_for, post
+from cordee.outbox.models import Channel, Message
 
 log = structlog.get_logger("cordee.outbox")
 
@@ -24,7 +25,7 @@ _PASSING = (smtplib.SMTPException, OSError)
 
 def send_due() -> int:
     """Send the messages that are due over one connection; how many were accepted by the server."""
-    due = list(Message.objects.due(clock.now())[:BATCH])
+    due = list(Message.objects.by(Channel.EMAIL).due(clock.now())[:BATCH])
     if not due:
         return 0
     connection = get_connection()
@@ -32,6 +33,34 @@ def send_due() -> int:
         return _send_all(due, connection)
     finally:
         _close(connection)
+
+
+def call_due(channel: str) -> int:
+    """Hand over to the gateway of this channel what is due; how many it accepted. One channel never waits for another:
+    each has its thread."""
+    due = list(Message.objects.by(channel).due(clock.now())[:BATCH])
+    gateway = gateway_for(channel)
+    handed = 0
+    for message in due:
+        if actions.claim(message):
+            handed += _hand_over(message, gateway)
+    return handed
+
+
+def _hand_over(message: Message, gateway: Gateway | None) -> bool:
+    if gateway is None:
+        _failed(message, GatewayFault("passerelle non réglée"))
+        return False
+    try:
+        answered = post(gateway, message)
+    except GatewayFault as fault:
+        _failed(message, fault)
+        return False
+    if answered is Answered.REFUSED:
+        actions.give_up(message, by=POSTMAN, error="la passerelle refuse ce message")
+        return False
+    actions.mark_handed_over(message, by=POSTMAN)
+    return True
 
 
 def _send_all(due: list[Message], connection: BaseEmailBackend) -> int:
@@ -64,7 +93,11 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
 
 def _failed(message: Message, fault: Exception) -> None:
     log.warning(
-        "mail not sent", reference=message.reference, attempt=message.attempts, fault=type(fault).__name__
+        "message not sent",
+        channel=message.channel,
+        reference=message.reference,
+        attempt=message.attempts,
+        fault=type(fault).__name__,
     )
     if actions.is_too_old(message):
         actions.give_up(message, by=POSTMAN, error=_told(fault))
@@ -73,6 +106,8 @@ def _failed(message: Message, fault: Exception) -> None:
 
 
 def _told(fault: Exception) -> str:
+    if isinstance(fault, GatewayFault):
+        return str(fault)
     return f"{type(fault).__name__} : {fault}"
 
 

@@ -9,7 +9,8 @@ from django_tasks_db.models import DBTaskResult
 
 from cordee.core import clock
 from cordee.journal.checkpoint import checkpoint_changed_streams
-from cordee.outbox.sender import send_due
+from cordee.outbox.models import Channel
+from cordee.outbox.sender import call_due, send_due
 from cordee.runs import actions
 from cordee.runs.context import WORKER
 from cordee.runs.ticks import every
@@ -20,6 +21,16 @@ KEPT_TASKS = dt.timedelta(days=7)
 @every(2, thread="mail")
 def send_mail() -> None:
     send_due()
+
+
+@every(2, thread="sms")
+def send_texts() -> None:
+    call_due(Channel.SMS)
+
+
+@every(2, thread="phone")
+def place_calls() -> None:
+    call_due(Channel.PHONE)
 
 
 @every(60)

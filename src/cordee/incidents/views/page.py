@@ -16,6 +16,7 @@ from cordee.core.ids import number_in
 from cordee.core.verdict import allow, require
 from cordee.crises.models import Room
 from cordee.incidents import actions, pack, rules
+from cordee.incidents.doors import beside
 from cordee.incidents.facts import handover_of
 from cordee.incidents.forms import FIGURES, CallForm, DeclareForm, EndForm, ReasonsForm
 from cordee.incidents.models import Incident
@@ -84,6 +85,7 @@ def incident(request: HttpRequest, found: Incident) -> HttpResponse:
         witnesses=standings(found.room.stream),
         can_call=rules.can_call(request.actor, found),
         can_end=rules.can_end(request.actor, found),
+        doors=beside(request.actor, found),
         figures=[(label, found.ending["figures"].get(name)) for name, label in FIGURES.items()]
         if found.ending
         else [],

@@ -1,0 +1,1 @@
+"""Who is called at night, who answers, who holds the cells, who relieves them."""

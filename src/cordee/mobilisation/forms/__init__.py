@@ -1,0 +1,1 @@
+"""What people type about the mobilisation. Forms validate; they never save."""
