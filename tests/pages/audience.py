@@ -81,6 +81,7 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     (r"oncall\.email", {"director", "rssi", "ght", "neighbour"}),
     (r"oncall\.", {"director", "rssi", "ght", "neighbour", "admin"}),
     (r"callout\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
+    (r"seal\.", {"director", "rssi", "ght", "neighbour", "pilot", "far_pilot"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]
@@ -91,6 +92,8 @@ def stranger_to(who: str, mark: str, marks: Marks) -> str:
     tenant, what = marks.known.get(mark, ("?", "?"))
     if who in SHARED.get((tenant, what), ()):
         return ""
+    if who == "glass":  # sees what the RSSI sees, for a night
+        who = "rssi"
     if tenant not in TENANTS.get(who, HERE):
         return f"{tenant}:{what}"
     for pattern, audience in AUDIENCES:

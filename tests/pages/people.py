@@ -13,6 +13,8 @@ from cordee.accounts import sessions
 from cordee.accounts.actions import grant_role, open_account, open_token
 from cordee.accounts.models import User
 from cordee.accounts.rules import Offer, reader_of
+from cordee.breakglass.models import SealedCode
+from cordee.breakglass.sessions import come_in
 from cordee.core import clock
 from cordee.core.actor import Actor, Role
 from cordee.crises.models import Seat
@@ -59,6 +61,14 @@ def seat_holder(key: str, who: str, seat: Seat) -> Member:
     sit_down(session, seat)
     session.save()
     return Member(key, who, session.session_key, seat=seat)
+
+
+def glass_breaker(key: str, who: str, code: SealedCode) -> Member:
+    """Somebody who came in by a sealed code."""
+    session = _store()()
+    come_in(session, code)
+    session.save()
+    return Member(key, who, session.session_key)
 
 
 def signed_in(user: User, *, strong: bool = True) -> str:

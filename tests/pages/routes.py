@@ -512,6 +512,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     **{f"retex:{name}": _exercises for name in (
         "hub", "judge", "results", "results_live", "open_debrief", "close_debrief", "draft", "note_improvement", "answer",
     )},
+    **{f"breakglass:{name}": _per_house(lambda house: house.site.pk) for name in ("codes", "seal")},
+    "breakglass:withdraw": _per_house(lambda house: house.sealed.pk),
     **{f"retex:crisis_{name}": _lived for name in (
         "hub", "results", "results_live", "open_debrief", "close_debrief", "draft", "note_improvement", "answer",
     )},

@@ -33,7 +33,7 @@ LISTS = (
 )  # fmt: skip
 WALKERS = [
     "nobody", "suspended", "mfa", "admin", "pilot", "reader", "far_pilot", "director", "rssi", "ght", "member", "neighbour",
-    "hired", "firm", "planner", "facilitator", "observer", "player", "seat", "watcher", "withdrawn", "token", "rtoken",
+    "hired", "firm", "planner", "facilitator", "observer", "player", "seat", "watcher", "withdrawn", "token", "rtoken", "glass",
 ]  # fmt: skip
 
 

@@ -21,6 +21,9 @@ from cordee.awareness import actions as awareness
 from cordee.awareness.exports import Read
 from cordee.awareness.models import Campaign
 from cordee.awareness.phishing import Tally
+from cordee.breakglass.actions import break_glass, seal_codes
+from cordee.breakglass.models import SealedCode
+from cordee.breakglass.sessions import bearer
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.crises import actions as rooms
@@ -46,7 +49,7 @@ from cordee.runs.models import Run
 from cordee.services import actions as services
 from cordee.services.models import Request, Service
 from tests.makers import CONSOLE, a_plan, a_region, a_site, a_small_kit
-from tests.pages.people import Member, account_holder, program, seat_holder, signed_in
+from tests.pages.people import Member, account_holder, glass_breaker, program, seat_holder, signed_in
 from tests.pages.world_assessments import Answering, answering_of
 from tests.pages.world_funding import Asked, a_judge, asked_of
 from tests.pages.world_incidents import Struck, struck
@@ -119,6 +122,8 @@ class House:
     learned: Improvement  # closed, and shared with the region
     struck: Struck  # by crises, one going on and one over
     on_call: OnCall  # called in for the one that goes on
+    broken: SealedCode  # lets somebody in
+    sealed: SealedCode  # still in its envelope
     run: Run | None = None
     imported: Run | None = None
 
@@ -257,6 +262,7 @@ def _cast(world: World) -> list[Member]:
         seat_holder("withdrawn", "place retirée", seats["withdrawn"]),
         program("token", "programme de la maison", own.site.scope),
         program("rtoken", "programme de la région", region),
+        glass_breaker("glass", "entré par un code scellé", own.broken),
     ]
 
 
@@ -312,12 +318,23 @@ def _house(tenant: str, site: Site, provider: Provider | None, judge: User, mark
         helped=helped_of(tenant, site, marks),
         learned=_learned(site),
         struck=hit,
+        **_envelopes(tenant, site, marks),
         on_call=on_call_of(tenant, hit.open, marks),
         token=open_token(
             Offer(Role.RSSI, site.scope, site.name), name=marks(tenant, "token.name"), days=30, by=CONSOLE
         )[0],
         invitation_token=re.search(r"/invitation/([^/]+)/", letter.body)[1],
     )
+
+
+def _envelopes(tenant: str, site: Site, marks: Marks) -> dict[str, SealedCode]:
+    """Two sealed codes, the first of them used."""
+    (broken, _first), (sealed, _second) = seal_codes(site, count=2, by=CONSOLE)
+    name, reason = marks(tenant, "seal.name"), marks(tenant, "seal.reason")
+    return {
+        "broken": break_glass(broken, name=name, reason=reason, by=bearer(broken, name)),
+        "sealed": sealed,
+    }
 
 
 def _learned(site: Site) -> Improvement:
