@@ -1,0 +1,47 @@
+"""Three devices, three hundred and some histories each time; ``python -m benchmarks histories`` plays ten thousand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from cordee.crises.forms import RoomForm
+from tests.apps.crises.devices import ForgetfulDevice
+from tests.apps.crises.histories import Histories
+
+pytestmark = pytest.mark.django_db
+FAST = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
+)
+
+
+def test_each_entry_is_in_the_log_once_or_listed_with_its_text():
+    Histories.prepare()
+    run_state_machine_as_test(Histories, settings=FAST)
+    told = Histories.told
+    assert told["histories"] >= 60
+    # The histories are no fair-weather ones: much is written, some of it is refused, some is wiped.
+    assert min(told[name] for name in ("in_the_log", "listed", "wiped_by_the_person")) > 20, told
+
+
+def test_histories_turn_red_on_a_device_that_throws_refusals_away():
+    class Forgetful(Histories):
+        device = ForgetfulDevice
+
+    Forgetful.prepare()
+    with pytest.raises(AssertionError, match="lost"):
+        run_state_machine_as_test(Forgetful, settings=settings(FAST, phases=[Phase.generate]))
+
+
+def test_histories_turn_red_on_a_server_that_ignores_client_ids(monkeypatch):
+    monkeypatch.setattr(RoomForm, "clean_client_id", lambda form: None, raising=False)
+
+    class Twice(Histories):
+        def _found(self):
+            """Without client ids the rows are told apart by text: each history writes one text once."""
+            return {}
+
+    Twice.prepare()
+    with pytest.raises(AssertionError, match="lost|twice"):
+        run_state_machine_as_test(Twice, settings=settings(FAST, phases=[Phase.generate]))
