@@ -23,6 +23,7 @@ NAMES = {
     "play": "play",
     "plan": "plan_pages",
     "rush": "rush",
+    "histories": "histories",
 }
 
 

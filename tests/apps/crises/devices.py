@@ -9,7 +9,6 @@ own test client with real sessions and the anti-forgery check on.
 from __future__ import annotations
 
 import copy
-import re
 import uuid
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,12 +19,11 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
+from cordee.accounts.sessions import actor_of_session
 from cordee.crises.models import Seat
 from cordee.crises.seating import link_of
 
-ANY_PAGE = "/salle/rejoindre/"  # a light page; like every page, it says whose it is and carries a token
-ACTOR = re.compile(r'data-actor="([^"]*)"')
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
+ANY_PAGE = "/salle/rejoindre/"
 
 
 class Weather(StrEnum):
@@ -70,21 +68,20 @@ class Device:
         """Open the personal link and say « C'est bien moi »; a withdrawn place opens nothing."""
         if self.weather != Weather.FAIR:
             return
-        token = link_of(self.seat)
-        page = self.client.get(f"/salle/rejoindre/{token}/")
-        if page.status_code == 200:
-            sent = {"csrfmiddlewaretoken": self._token_of(page)}
-            assert self.client.post(f"/salle/rejoindre/{token}/", sent).status_code == 302
+        self._takes_a_token()
+        self.requests += 1
+        sent = {"csrfmiddlewaretoken": self._token}
+        answer = self.client.post(f"/salle/rejoindre/{link_of(self.seat)}/", sent)
+        assert answer.status_code == (404 if self.seat.withdrawn_at else 302), answer.content.decode()
         self.reloads()
 
     def reloads(self) -> None:
         """Another page, drawn for whoever the session stands for; what waits is then sent."""
         if self.weather != Weather.FAIR:
             return
-        page = self.client.get(ANY_PAGE)
-        self.requests += 1
-        self.page_owner = ACTOR.search(page.content.decode())[1]
-        self.page_token = self._token_of(page)
+        self._takes_a_token()
+        actor = actor_of_session(self.client.session)
+        self.page_owner, self.page_token = f"{actor.kind}:{actor.id}", self._token
         self.sends()
 
     def writes(self, url: str, fields: dict[str, str]) -> uuid.UUID:
@@ -171,8 +168,15 @@ class Device:
             return None
         return HttpResponse(status=502) if self.weather == Weather.GATEWAY_AFTER else answer
 
-    def _token_of(self, page: HttpResponse) -> str:
-        return TOKEN.search(page.content.decode())[1]
+    @property
+    def _token(self) -> str:
+        return self.client.cookies[settings.CSRF_COOKIE_NAME].value
+
+    def _takes_a_token(self) -> None:
+        """Any page sets the anti-forgery cookie; drawing one again for each reload would only take time."""
+        if settings.CSRF_COOKIE_NAME not in self.client.cookies:
+            self.requests += 1
+            self.client.get(ANY_PAGE)
 
 
 class ForgetfulDevice(Device):
