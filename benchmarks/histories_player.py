@@ -5,6 +5,7 @@ Prints what was counted as JSON; a history that breaks an invariant is printed b
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -24,11 +25,12 @@ def main(histories: int, seed: int) -> None:
     from hypothesis.stateful import run_state_machine_as_test
     from tests.apps.crises.histories import Histories
 
+    gc.freeze()
     total: Counter = Counter()
     while total["histories"] < histories:
         budget = settings(
             max_examples=min(BATCH, histories - total["histories"]),
-            stateful_step_count=20,
+            stateful_step_count=15,
             phases=[Phase.generate],
             deadline=None,
             database=None,

@@ -229,8 +229,12 @@ class Histories(RuleBasedStateMachine):
             device.reloads()
             if device.page_owner != f"participant:{device.seat.scope}" and not device.seat.withdrawn_at:
                 device.sits_down()
-            for kept in [k for k in device.store.values() if k.refused and k.owner == device.page_owner]:
-                device.tries_again(kept.id)
+            refused = [
+                kept for kept in device.store.values() if kept.refused and kept.owner == device.page_owner
+            ]
+            for kept in refused:
+                if self.saved[kept.id].is_valid:
+                    device.tries_again(kept.id)
             device.sends()
 
     def _account(self) -> None:
