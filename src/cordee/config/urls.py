@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from cordee.config import health
 
+handler500 = "cordee.config.away.server_fault"
+
 urlpatterns = [
     path("health", health.health, name="health"),
     path("compte/", include("cordee.accounts.oidc_urls")),
