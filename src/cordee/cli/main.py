@@ -42,6 +42,7 @@ OTHERS = (
     "referential",
     "playbook",
     "archive",
+    "backup",
 )
 
 
