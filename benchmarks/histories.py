@@ -77,7 +77,7 @@ def _played(environment: dict[str, str], count: int, seed: int) -> tuple[dict, s
                 "-m", "benchmarks.histories_player", str(count), str(seed), check=False, timeout=7200
             )
             if done.returncode:
-                return {}, (done.stdout + done.stderr)[-4000:]
+                return {}, (done.stderr[-4000:].strip() or done.stdout[-4000:])
             return json.loads(done.stdout.splitlines()[-1]), ""
         finally:
             installation.close()

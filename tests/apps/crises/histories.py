@@ -240,21 +240,20 @@ class Histories(RuleBasedStateMachine):
     def _account(self) -> None:
         found = self._found()
         ids = {id for rows in found.values() for id, _author, _corrects in rows}
-        listed = {kept.id: kept for device in self.devices for kept in device.store.values()}
+        listed = {kept.id: (kept, device) for device in self.devices for kept in device.store.values()}
         withdrawn = {f"participant:{s.scope}" for s in self.room.seats.filter(withdrawn_at__isnull=False)}
-        here = {device.page_owner for device in self.devices}
         for entry, saved in self.saved.items():
             rows = found.get(saved.text.strip(), [])
             assert len(rows) <= 1, f"twice in the log: {saved}"
             for id, *told in rows:
                 assert told == [saved.owner, saved.corrects], "another author, another line corrected"
                 assert id == entry or not self.ids_are_kept, "another client id"
-            kept = listed.get(entry)
+            kept, device = listed.get(entry, (None, None))
             assert rows or kept or saved.gone, f"lost: {saved}"
             if kept:
                 assert dict(kept.fields)[_field(saved.form)] == saved.text, "the listed text has changed"
                 assert kept.owner == saved.owner
-                elsewhere = saved.owner in withdrawn or kept.owner not in here
+                elsewhere = saved.owner in withdrawn or kept.owner != device.page_owner
                 # Sent by somebody seated, in an open room: nothing but the text itself may have it refused.
                 assert kept.refused or elsewhere, f"waits for ever: {saved}"
                 assert not rows or elsewhere, f"said refused, and written: {saved}"
