@@ -24,6 +24,7 @@ NAMES = {
     "plan": "plan_pages",
     "rush": "rush",
     "histories": "histories",
+    "load": "load",
 }
 
 

@@ -12,7 +12,6 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
@@ -24,14 +23,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from cordee.api.problems import problem
+from cordee.config import patience
 
 log = structlog.get_logger("cordee.http")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PATIENCE_S = 4.0  # for a lock, in a request; the worker and the console wait for as long as the settings say
 RETRY_S = (5, 20)  # told to those who must come back, spread so that they do not come back together
-_serving: ContextVar[bool] = ContextVar("serving_a_request", default=False)
 
 # What SQLite and PostgreSQL say, in their own words or codes, of a base that is there but cannot be written.
 FULL = ("disk is full", "no space left")
@@ -56,15 +54,15 @@ class DatabaseAwayMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _serving.set(True)
+        token = patience.serving.set(True)
         try:
             if "X-Offline-Queue" not in request.headers:
                 return self.get_response(request)
             # A telephone asks for one short thing, and will ask again: it is not kept waiting by a slow base.
-            with connection.execute_wrapper(_Deadline(time.monotonic() + PATIENCE_S)):
+            with connection.execute_wrapper(_Deadline(time.monotonic() + patience.PATIENCE_S)):
                 return self.get_response(request)
         finally:
-            _serving.reset(token)
+            patience.serving.reset(token)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """For a view; what surrounds the views reaches ``server_fault``."""
@@ -161,9 +159,9 @@ class _Deadline:
 
 def _be_patient(sender: object, connection: Any, **_signal: Any) -> None:
     """A request's own connection to the embedded base waits for its lock a few seconds, not twenty."""
-    if connection.vendor == "sqlite" and _serving.get():
+    if connection.vendor == "sqlite" and patience.serving.get():
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {round(PATIENCE_S * 1000)}")
+            cursor.execute(f"PRAGMA busy_timeout = {round(patience.PATIENCE_S * 1000)}")
 
 
 connection_created.connect(_be_patient, dispatch_uid="cordee.config.away")

@@ -145,7 +145,7 @@ def database(url: str, data_dir: str) -> dict[str, Any]:
     """Django's description of the database: SQLite kept durable, or PostgreSQL through a pool."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "cordee.config.sqlite3",
             "NAME": f"{data_dir}/cordee.sqlite3",
             "ATOMIC_REQUESTS": False,
             "OPTIONS": {

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 from tests.apps.crises.places import a_room, browser_of, url
 
-from cordee.config import away
+from cordee.config import away, patience
 from cordee.crises.models import LogEntry, Seat
 from cordee.journal.models import Entry
 from cordee.journal.verify import verify
@@ -146,7 +146,7 @@ def test_a_locked_room_is_waited_for_a_few_seconds_only(room):
 
 
 def test_a_slow_base_does_not_keep_a_telephone_waiting(room, monkeypatch):
-    monkeypatch.setattr(away, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.5)
 
     def slowly(execute, sql, params, many, context):
         time.sleep(0.1)
