@@ -25,6 +25,7 @@ NAMES = {
     "rush": "rush",
     "histories": "histories",
     "load": "load",
+    "faults": "faults",
 }
 
 

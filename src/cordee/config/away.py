@@ -16,11 +16,13 @@ from typing import Any
 from urllib.parse import quote
 
 import structlog
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import bad_request
 
 from cordee.api.problems import problem
 from cordee.config import patience
@@ -78,6 +80,17 @@ def server_fault(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespons
         return told(request, cause, exception)
     page = render_to_string("500.html", {"number": getattr(request, "number", "")})
     return HttpResponseServerError(page)
+
+
+def bad_request_or_away(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler400``: a session that could not be saved because the base is away passes for one that was
+    deleted meanwhile, hence for a bad request."""
+    behind: BaseException | None = exception if isinstance(exception, SessionInterrupted) else None
+    while behind is not None:
+        if cause := away(behind):
+            return told(request, cause, behind)
+        behind = behind.__cause__ or behind.__context__
+    return bad_request(request, exception)
 
 
 def away(exception: BaseException) -> str:

@@ -170,7 +170,8 @@ def database(url: str, data_dir: str) -> dict[str, Any]:
         "OPTIONS": {
             **IMPATIENT,
             **dict(parse_qsl(parts.query)),
-            "pool": {"min_size": 1, "max_size": 12, "timeout": 4},
+            # The pool waits longer and longer between two tries of a server that is gone: short series, begun anew.
+            "pool": {"min_size": 1, "max_size": 12, "timeout": 3, "reconnect_timeout": 2},
         },
     }
 

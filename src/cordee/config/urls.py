@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cordee.config import health
 
+handler400 = "cordee.config.away.bad_request_or_away"
 handler500 = "cordee.config.away.server_fault"
 
 urlpatterns = [

@@ -7,6 +7,7 @@ import time
 import uuid
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from tests.apps.crises.places import a_room, browser_of, url
@@ -196,6 +197,22 @@ def test_a_base_that_is_gone_before_any_view_is_said_on_a_page_and_to_a_program(
     assert "ne répond pas" in page.content.decode()
     assert told.json()["detail"].startswith("La base de données ne répond pas")
     assert page["Retry-After"] and told["Retry-After"]
+
+
+def test_a_session_that_cannot_be_saved_is_not_a_bad_request(room):
+    """Django tells a session that it cannot save from one that somebody deleted by nothing but what lies behind."""
+
+    def full(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "django_session" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(full):
+        answer = room.browser.post("/salle/quitter/")
+    assert answer.status_code == 503
+    assert "disque du serveur est plein" in answer.content.decode()
+    Session.objects.all().delete()
+    assert room.browser.post("/salle/quitter/").status_code in (302, 400)
 
 
 def test_a_fault_of_the_program_shows_its_number():
