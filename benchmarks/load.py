@@ -442,7 +442,8 @@ def _rows(base: str, found: dict) -> list[Row]:
 def _argon2_ms() -> float:
     """What one verification costs by itself, with the parameters of the platform's hasher."""
     from argon2 import PasswordHasher
-    from django.contrib.auth.hashers import Argon2PasswordHasher as Ours
+
+    from cordee.accounts.hashers import Argon2 as Ours
 
     hasher = PasswordHasher(
         time_cost=Ours.time_cost, memory_cost=Ours.memory_cost, parallelism=Ours.parallelism
