@@ -1,6 +1,6 @@
 """One process that plays histories on the base of its environment: ``python -m benchmarks.histories_player N SEED``.
 
-Prints what was counted as JSON; a history that breaks an invariant is printed by Hypothesis, and the status is 1.
+Prints what was counted so far as JSON, a line a batch; a history that breaks an invariant is printed by Hypothesis, and the status is 1.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main(histories: int, seed: int) -> None:
     while total["histories"] < histories:
         budget = settings(
             max_examples=min(BATCH, histories - total["histories"]),
-            stateful_step_count=15,
+            stateful_step_count=12,
             phases=[Phase.generate],
             deadline=None,
             database=None,
@@ -44,7 +44,7 @@ def main(histories: int, seed: int) -> None:
             transaction.set_rollback(True)
         total += Histories.told
         seed += 1
-    print(json.dumps(total))
+        print(json.dumps(total), flush=True)
 
 
 if __name__ == "__main__":

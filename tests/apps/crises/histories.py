@@ -282,7 +282,7 @@ class Histories(RuleBasedStateMachine):
     def _found(self) -> dict:
         """Text → the rows that hold it: client id, author's identity, number of the corrected line."""
         rows: dict = {}
-        lines = LogEntry.objects.filter(room=self.room).exclude(kind=EntryKind.DECISION)
+        lines = LogEntry.objects.filter(room=self.room).exclude(kind=EntryKind.DECISION, corrects=None)
         for line in lines.select_related("corrects"):
             told = (line.client_uuid, self._author(line), line.corrects.seq if line.corrects else None)
             rows.setdefault(line.text, []).append(told)
