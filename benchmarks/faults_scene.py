@@ -98,10 +98,10 @@ class Writer:
             *(f"journal refusé : {key}" for key in found["refused"]),
         ]
 
-    def refusals(self) -> list[str]:
-        """What every refusal owes: five seconds at most, and when to come back; never a 500."""
+    def refusals(self, within_s: float = 5) -> list[str]:
+        """What every refusal owes: ``within_s`` seconds at most, and when to come back; never a 500."""
         faults = []
-        if self.slowest_refusal_s > 5:
+        if self.slowest_refusal_s > within_s:
             faults.append(f"un refus après {self.slowest_refusal_s:.1f} s")
         if self.without_delay:
             faults.append(f"{self.without_delay} refus sans Retry-After")

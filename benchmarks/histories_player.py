@@ -1,6 +1,7 @@
 """One process that plays histories on the base of its environment: ``python -m benchmarks.histories_player N SEED``.
 
-Prints what was counted so far as JSON, a line a batch; a history that breaks an invariant is printed by Hypothesis, and the status is 1.
+Prints what was counted so far as JSON, a line a batch. A history that breaks an invariant is printed by Hypothesis, and
+the status is then 1.
 """
 
 from __future__ import annotations
