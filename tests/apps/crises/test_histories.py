@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from cordee.config import patience
 from cordee.crises.forms import RoomForm
 from tests.apps.crises.devices import ForgetfulDevice
 from tests.apps.crises.histories import Histories
@@ -21,6 +22,11 @@ FAST = settings(
     print_blob=False,
 )
 RED = settings(FAST, max_examples=300)
+
+
+@pytest.fixture(autouse=True)
+def a_machine_busy_elsewhere_is_not_a_slow_base(monkeypatch):
+    monkeypatch.setattr(patience, "PATIENCE_S", 600.0)
 
 
 def test_each_entry_is_in_the_log_once_or_listed_with_its_text():
