@@ -23,6 +23,9 @@ NAMES = {
     "play": "play",
     "plan": "plan_pages",
     "rush": "rush",
+    "histories": "histories",
+    "load": "load",
+    "faults": "faults",
 }
 
 

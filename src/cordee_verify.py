@@ -28,6 +28,7 @@ BETWEEN = b'],"checkpoints":[\n'
 END = b"]}\n"
 HEADER_KEYS = ["format", "origin", "stream", "key_name", "public_key", "size", "root", "entries"]
 ENTRY_KEYS = ["seq", "leaf", "meta", "salt", "content"]
+REDACTED = "journal.entry_redacted"
 SALT_BYTES = 16
 MAX_INTEGER = 2**53 - 1
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -287,6 +288,7 @@ class Entry(NamedTuple):
     meta: Dict[str, Any]
     is_redacted: bool
     holds_its_content: bool
+    erases: Optional[int] = None  # the entry whose erasure this one tells
 
 
 class Lines:
@@ -318,6 +320,7 @@ class Report:
         self.header: Dict[str, Any] = {}
         self.entries = 0
         self.redacted: List[int] = []
+        self.announced: Set[int] = set()  # erasures that an entry tells, with its reason
         self.checkpoints = 0
         self.witnessed: Optional[int] = None
         self.key_was_given = False
@@ -329,6 +332,11 @@ class Report:
     def accepted(self) -> bool:
         return not self.faults
 
+    @property
+    def erased_silently(self) -> List[int]:
+        """Entries without content, of which no entry says that it was erased."""
+        return [seq for seq in self.redacted if seq not in self.announced]
+
     def take_note_of(self, entry: Entry, place: int) -> None:
         at, actor = entry.meta.get("at"), entry.meta.get("actor")
         if isinstance(at, str):
@@ -337,6 +345,8 @@ class Report:
             self.authors.add((str(actor.get("kind")), str(actor.get("id"))))
         if entry.is_redacted:
             self.redacted.append(place)
+        if entry.erases is not None:
+            self.announced.add(entry.erases)
 
 
 def judge(
@@ -441,7 +451,8 @@ def read_entry(raw: bytes, following: bytes, more_announced: bool) -> Entry:
     if not isinstance(content, dict):
         raise Unreadable("no content")
     intact = sha256(from_hex(salt, SALT_BYTES) + canonical(content)) == digest
-    return Entry(value["seq"], leaf, meta, False, intact)
+    erases = content.get("seq") if meta.get("kind") == REDACTED and is_count(content.get("seq")) else None
+    return Entry(value["seq"], leaf, meta, False, intact, erases)
 
 
 def entry_fault(entry: Entry, place: int, stream: str, in_order: bool) -> Optional[Fault]:
@@ -626,6 +637,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "entries": "Entrées",
         "entries_line": "{0}, de {1} auteur(s)",
         "redacted": "Contenu retiré",
+        "silent": "Sans un mot",
+        "silent_line": "entrée(s) {0} : le journal ne dit ni qui a retiré ce contenu, ni pourquoi",
         "redacted_line": "entrée(s) {0} ; l’empreinte reste, le contenu n’est plus vérifiable",
         "period": "Période",
         "period_line": "du {0} au {1} (heures du serveur)",
@@ -685,6 +698,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "entries": "Entries",
         "entries_line": "{0}, by {1} author(s)",
         "redacted": "Erased content",
+        "silent": "Without a word",
+        "silent_line": "entries {0}: the journal does not say who removed this content, nor why",
         "redacted_line": "entries {0}; the hash remains, the content can no longer be checked",
         "period": "Period",
         "period_line": "from {0} to {1} (server time)",
@@ -751,6 +766,9 @@ def summary(report: Report, words: Dict[str, str]) -> List[Tuple[str, str]]:
     if report.redacted:
         numbers = ", ".join(str(seq) for seq in report.redacted)
         rows.insert(2, (words["redacted"], words["redacted_line"].format(numbers)))
+    if report.erased_silently:
+        numbers = ", ".join(str(seq) for seq in report.erased_silently)
+        rows.insert(3, (words["silent"], words["silent_line"].format(numbers)))
     if report.witnessed is not None:
         rows.append((words["witnessed"], words["witnessed_line"].format(report.witnessed)))
     return rows
@@ -790,6 +808,7 @@ def as_json(report: Report, lang: str) -> str:
         "origin": header.get("origin"),
         "entries": report.entries,
         "redacted": report.redacted,
+        "erased_silently": report.erased_silently,
         "authors": len(report.authors),
         "first_at": report.first_at,
         "last_at": report.last_at,

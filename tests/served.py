@@ -42,14 +42,16 @@ class Installation:
         """Run ``cordee …`` to its end."""
         return self.python("-m", "cordee.cli", *arguments, check=check)
 
-    def python(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def python(
+        self, *arguments: str, check: bool = True, timeout: float = 600
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, *arguments],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=600,  # generous: only a process that hangs should meet it
+            timeout=timeout,  # generous: only a process that hangs should meet it
         )
         if check and done.returncode:
             raise AssertionError(f"{arguments} → {done.returncode}\n{done.stdout}\n{done.stderr}")

@@ -53,14 +53,21 @@ def verify(arguments: tuple[str, ...]) -> None:
 
 @journal.command()
 @click.argument("stream", metavar="FLUX")
-def audit(stream: str) -> None:
-    """Vérifie un journal tel qu’il est dans la base, colonnes comprises."""
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Un point de contrôle gardé ailleurs (courriel, QR d’un point de situation) ; répétable.",
+)
+def audit(stream: str, witnesses: tuple[Path, ...]) -> None:
+    """Vérifie un journal tel qu’il est dans la base, colonnes comprises, et face aux témoins donnés."""
     django_ready()
     from cordee.journal.models import Stream
     from cordee.journal.verify import verify as verified
 
     try:
-        found = verified(stream)
+        found = verified(stream, witnesses=_notes(witnesses))
     except Stream.DoesNotExist:
         raise Trouble(f"aucun journal ne s’appelle « {stream} ».") from None
     for fault in found.report.faults:
@@ -68,9 +75,34 @@ def audit(stream: str) -> None:
         click.echo(f"NON  {fault.code}{place}")
     for seq in found.altered_columns:
         click.echo(f"NON  colonnes modifiées (entrée {seq})")
+    for seq in found.erased_silently:
+        click.echo(f"NON  contenu effacé sans que le journal le dise (entrée {seq})")
     if not found.accepted:
         sys.exit(1)
-    click.echo(f"ok   {stream} : {found.report.entries} entrées, {len(found.report.redacted)} effacées.")
+    seen = found.report.witnessed
+    witnessed = f" Témoins d’accord jusqu’à l’entrée {seen}." if seen else ""
+    click.echo(
+        f"ok   {stream} : {found.report.entries} entrées, {len(found.report.redacted)} effacées.{witnessed}"
+    )
+
+
+def _notes(files: tuple[Path, ...]) -> list[str]:
+    """The signed checkpoints in these files, mails and scans included, read as the stand-alone program reads them."""
+    from base64 import b64encode
+
+    from cordee_verify import find_checkpoints
+
+    notes = []
+    for file in files:
+        found = find_checkpoints(file.read_bytes().decode("utf-8", "replace"))
+        if not found:
+            raise Trouble(f"aucun point de contrôle signé dans {file}.")
+        for checkpoint in found:
+            lines = [
+                f"\N{EM DASH} {name} {b64encode(blob).decode()}\n" for name, blob in checkpoint.signatures
+            ]
+            notes.append(f"{checkpoint.body}\n{''.join(lines)}")
+    return notes
 
 
 COMMANDS = (journal,)

@@ -43,6 +43,7 @@ OTHERS = (
     "referential",
     "playbook",
     "archive",
+    "backup",
 )
 
 

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from cordee.config import health
 
+handler400 = "cordee.config.away.bad_request_or_away"
+handler500 = "cordee.config.away.server_fault"
+
 urlpatterns = [
     path("health", health.health, name="health"),
     path("compte/", include("cordee.accounts.oidc_urls")),

@@ -18,26 +18,33 @@ def past(text: str, present: dt.datetime) -> dt.datetime:
 
     An hour of the day is the latest one gone by; a bare number counts minutes. Raises ``ValueError``.
     """
-    if (at := _hour(text, present)) is not None:
-        return at if at <= present else at - dt.timedelta(days=1)
+    if (hours := _hours(text, present)) is not None:
+        return max(at for at in hours if at <= present)
     return present - _lapse(text)
 
 
 def future(text: str, present: dt.datetime) -> dt.datetime:
     """The same for what is to come: a due hour, « dans 30 min »."""
-    if (at := _hour(text, present)) is not None:
-        return at if at >= present else at + dt.timedelta(days=1)
+    if (hours := _hours(text, present)) is not None:
+        return min(at for at in hours if at >= present)
     return present + _lapse(text)
 
 
-def _hour(text: str, present: dt.datetime) -> dt.datetime | None:
+def _hours(text: str, present: dt.datetime) -> list[dt.datetime] | None:
+    """The instants around ``present`` at which a clock on the wall shows that hour, in UTC: in the autumn night of the
+    change it shows some hours twice, and in the spring one some never (a watch not yet put forward still does)."""
     found = HOUR.fullmatch(text.strip().lower())
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     if hour > 23 or minute > 59:
         raise ValueError(text)
-    return timezone.localtime(present).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    zone, today = timezone.get_current_timezone(), timezone.localtime(present).date()
+    days = [today + dt.timedelta(days=shift) for shift in (-1, 0, 1)]
+    shown = [
+        dt.datetime.combine(day, dt.time(hour, minute, fold=fold), zone) for day in days for fold in (0, 1)
+    ]
+    return [at.astimezone(dt.UTC) for at in shown]
 
 
 def _lapse(text: str) -> dt.timedelta:

@@ -31,6 +31,8 @@ def redact(entry: Entry, *, by: Actor, reason: str) -> Entry:
     """Erase an entry's content and salt (RGPD art. 17). The tree holds: a leaf has but a salted hash."""
     if not reason.strip():
         raise Refused(_("Dites pourquoi ce contenu est effacé."))
+    if entry.kind == EntryRedacted.kind:
+        raise Refused(_("Ce qui dit qu’un contenu a été effacé ne s’efface pas."))
     if entry.content is None:
         return UNCHANGED
     Entry.objects.filter(pk=entry.pk).update(salt=None, content=None)

@@ -24,10 +24,14 @@ def verifier() -> bytes:
 def export(stream_key: str) -> bytes:
     """The canonical file of one stream, ending with a checkpoint of its whole size.
 
-    Entries up to that checkpoint no longer move, so no lock is held while the file is made. Raises
-    ``Stream.DoesNotExist``.
+    Entries up to that checkpoint no longer move, so no lock is held while the file is made. A checkpoint that was
+    signed before and counts more entries than there are now speaks of a tail that somebody cut: the file then ends
+    with that one, and is refused by whoever reads it. Raises ``Stream.DoesNotExist``.
     """
+    signed = Checkpoint.objects.filter(stream__key=stream_key).order_by("-size").first()
     last = make_checkpoint(stream_key)
+    if signed and signed.size > last.size and signed.origin == last.origin:
+        last = signed
     return b"".join(export_lines(_header(stream_key, last), _entries(last), _notes(last)))
 
 

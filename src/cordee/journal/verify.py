@@ -14,19 +14,23 @@ from cordee.core import clock
 from cordee.journal.export import export
 from cordee.journal.keys import signing_key
 from cordee.journal.models import Entry, Stream
-from cordee_engines.ledger import Report, check_export
+from cordee_engines.ledger import Code, Fault, Report, check_export
+
+REDACTED = "journal.entry_redacted"
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The judge's report, and the entries whose columns no longer say what was sealed."""
+    """The judge's report, the entries whose columns no longer say what was sealed, and those whose content is gone
+    without any entry that says it was erased, and why."""
 
     report: Report
     altered_columns: tuple[int, ...]
+    erased_silently: tuple[int, ...] = ()
 
     @property
     def accepted(self) -> bool:
-        return self.report.accepted and not self.altered_columns
+        return self.report.accepted and not self.altered_columns and not self.erased_silently
 
 
 def verify(stream_key: str, *, witnesses: Sequence[str] = ()) -> Verification:
@@ -36,10 +40,18 @@ def verify(stream_key: str, *, witnesses: Sequence[str] = ()) -> Verification:
     Raises ``Stream.DoesNotExist``, and ``UnreadableNote`` for a witness that is not a signed checkpoint.
     """
     stream = Stream.objects.get(key=stream_key)
-    file = export(stream_key)
-    report = check_export(BytesIO(file), signed_by, trusted_key=signing_key().public, witnesses=witnesses)
-    entries = Entry.objects.filter(stream=stream).order_by("seq").iterator(chunk_size=500)
-    return Verification(report, tuple(entry.seq for entry in entries if not _columns_agree(entry)))
+    try:
+        file = export(stream_key)
+    except ValueError:  # a frontier that is none: somebody wrote in the stream's own row
+        report = Report((Fault(Code.STRUCTURE),))
+    else:
+        report = check_export(BytesIO(file), signed_by, trusted_key=signing_key().public, witnesses=witnesses)
+    altered, told = [], set()
+    for entry in Entry.objects.filter(stream=stream).order_by("seq").iterator(chunk_size=500):
+        altered += [] if _columns_agree(entry) else [entry.seq]
+        if entry.kind == REDACTED and entry.content:
+            told.add(entry.content.get("seq"))
+    return Verification(report, tuple(altered), tuple(seq for seq in report.redacted if seq not in told))
 
 
 def signed_by(public_key: bytes, signature: bytes, message: bytes) -> bool:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
 from cordee.core.action import action
-from cordee.core.actor import Actor
+from cordee.core.actor import Actor, console
 from cordee.core.ids import PIN_ALPHABET
 from cordee.core.phones import dialled
 from cordee.core.verdict import Refused
@@ -161,6 +162,19 @@ def give_up(message: Message, *, by: Actor, error: str) -> Message:
             events.CallGivenUp(events.STREAM, told | {"channel": str(message.get_channel_display())}), by=by
         )
     return message
+
+
+def hold_queued() -> int:
+    """After a restoration that says so: what was waiting in the backup may have left since, and is not sent again.
+
+    How many were held; each is told in the journal, with its reference, and may be queued anew by whoever knows.
+    """
+    waiting = list(Message.objects.filter(state=State.QUEUED).order_by("pk"))
+    for message in waiting:
+        give_up(
+            message, by=console("restauration"), error=gettext("Retenu : la base vient d’une sauvegarde.")
+        )
+    return len(waiting)
 
 
 def is_too_old(message: Message) -> bool:

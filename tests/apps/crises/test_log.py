@@ -37,6 +37,17 @@ def test_the_same_line_sent_twice_is_written_once_and_answered_twice():
     assert kinds(place.room) == before
 
 
+def test_a_line_sent_again_once_the_room_is_closed_is_told_as_written_to_its_author_alone():
+    place, sent = a_room(), uuid.uuid4()
+    first = a_line(place, client_uuid=sent)
+    rooms.close_room(place.room, by=PLATFORM)
+    assert a_line(place, client_uuid=sent) == first
+    with pytest.raises(Refused, match="La salle est fermée"):
+        a_line(place, client_uuid=uuid.uuid4())
+    with pytest.raises(Refused, match="La salle est fermée"):
+        rooms.log(place.room, kind="fact", text="x", client_uuid=sent, by=actor_of_seat(place.nurse))
+
+
 def test_a_correction_is_another_line_and_the_first_stays():
     place = a_room()
     line = a_line(place)

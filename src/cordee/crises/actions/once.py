@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
 from cordee.crises.models import Room
 from cordee.crises.rules import CLOSED
+from cordee.journal.models import Entry
 
 
 def answered_by(found: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """For an action that may find its work done already (``UNCHANGED``): answer with what ``found`` finds.
 
     ``found`` gets the same arguments as the action, without ``by``. A phone that sends again is told of the
-    row it made the first time.
+    row it made the first time, even when the order would now be refused (the room closed while the answer was
+    lost): it must not say of a line that is in the log that it is not.
     """
 
     def decorate(order: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(order)
         def answered(subject: Any, /, *args: Any, by: Any, **kwargs: Any) -> Any:
-            made = order(subject, *args, by=by, **kwargs)
+            try:
+                made = order(subject, *args, by=by, **kwargs)
+            except Refused:
+                if not _is_ones_own(subject, kwargs.get("client_uuid"), by):
+                    raise
+                made = None
             return found(subject, *args, **kwargs) if made is None else made
 
         return answered
 
     return decorate
+
+
+def _is_ones_own(subject: Any, client_uuid: uuid.UUID | None, by: Actor) -> bool:
+    """Whether this very actor has already recorded that client id in the room."""
+    room = subject if isinstance(subject, Room) else getattr(subject, "room", None)
+    if client_uuid is None or room is None:
+        return False
+    entries = Entry.objects.with_client_uuid(room.stream, client_uuid)
+    return entries.filter(actor_kind=by.kind, actor_id=by.id).exists()
 
 
 def locked(room: Room) -> Room:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
+from django.db import DatabaseError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -122,7 +124,8 @@ def note_presence(seat: Seat) -> None:
     if seat.last_seen_at and seat.last_seen_at >= now - PRESENCE_STEP:
         return
     stale = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=now - PRESENCE_STEP)
-    Seat.objects.filter(stale, pk=seat.pk).update(last_seen_at=now)
+    with contextlib.suppress(DatabaseError):  # a base that is full or read-only still lets the room be read
+        Seat.objects.filter(stale, pk=seat.pk).update(last_seen_at=now)
 
 
 def _about(event, seat: Seat, **told):
