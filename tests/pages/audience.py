@@ -81,7 +81,7 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     (r"oncall\.email", {"director", "rssi", "ght", "neighbour"}),
     (r"oncall\.", {"director", "rssi", "ght", "neighbour", "admin"}),
     (r"callout\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
-    (r"seal\.", {"director", "rssi", "ght", "neighbour", "pilot", "far_pilot"}),
+    (r"seal\.", {"admin", "director", "rssi", "ght", "neighbour", "pilot", "far_pilot"}),
     (r"(run\.note)", {"admin", "rssi", "neighbour", "far_pilot"}),
     (r"import\.file", {"admin", "pilot", "far_pilot"}),
 ]

@@ -161,6 +161,7 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "mobilisation:put_on_shift": lambda w, o: {
         "person": w.houses[o if o in w.houses else "own"].on_call.spare, "shift": "1", "cell": "crise",
     },
+    "incidents:suppliers": lambda w, o: {"suppliers": "Éditeur d’essai\nHébergeur d’essai"},
     "breakglass:break": lambda w, o: {"code": "BCDF-BCDF-BCDF-BCDF", "name": "Awa", "reason": "Tout est chiffré."},
     "breakglass:seal": lambda w, o: {"count": "2"},
     "offline:printed": lambda w, o: {"digest": kit_of(w.own.site).digest},

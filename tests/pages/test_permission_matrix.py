@@ -13,7 +13,7 @@ ROOMS = ("exercises", "crises")  # the half of the matrix that has a file of its
 PUBLIC = {
     "api:openapi",
     "health", "home:home", "home:legal", "ui:language", "ui:accessibility",
-    "offline:manifest", "offline:watcher", "offline:page", "breakglass:break",
+    "offline:manifest", "offline:watcher", "offline:page", "breakglass:break", "mobilisation:answer",
     "accounts:invitation", "accounts:unknown_person",
     "crises:join", "crises:join_code", "crises:leave",
     "retex:shared", "retex:shared_file", "retex:check_attestation",

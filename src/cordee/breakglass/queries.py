@@ -12,7 +12,7 @@ from cordee.directory.queries import site_filter
 
 class SealedCodeSet(models.QuerySet):
     def visible_to(self, actor: Actor) -> SealedCodeSet:
-        """The house's direction and RSSI; the region's pilots, who are told when one is used."""
+        """The house's direction and RSSI; its region's pilots and the administrators, who are told when one is used."""
         if actor.is_machine:
             return self
         return self.filter(

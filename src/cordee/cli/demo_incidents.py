@@ -120,6 +120,9 @@ def _of_tonight(site: Site) -> None:
             rooms.create_task(incident.room, title=title, owner=owner, by=STAGE)
         _met(incident, "cert-sante", "SIG-2026-04417")
         actions.raise_level(incident, "regional", reasons="Urgences fermées aux ambulances.", by=STAGE)
+        actions.name_suppliers(
+            incident, suppliers=["Télémaintenance Boréal", "Logiciel de laboratoire Labeo"], by=STAGE
+        )
     with clock.frozen(start + dt.timedelta(hours=3)):
         situation = actions.open_situation(incident, by=STAGE)
         situation = actions.edit_situation(situation, texts=TEXTS, revision=1, by=STAGE)

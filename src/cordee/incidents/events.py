@@ -42,6 +42,11 @@ class DeadlineReminded(Event):
     wording = _("Échéance « %(title)s » rappelée à %(people)s personnes")
 
 
+class SuppliersNamed(Event):
+    kind = "incident.suppliers_named"
+    wording = _("Fournisseurs en cause : %(names)s")
+
+
 class SituationOpened(Event):
     kind = "incident.situation_opened"
     wording = _("Point de situation n° %(number)s commencé")

@@ -114,6 +114,24 @@ class ReasonsForm(forms.Form):
     reasons = Typed(label=_("Motifs"), limit=REASON_LIMIT, rows=2)
 
 
+class SuppliersForm(forms.Form):
+    """One supplier a line."""
+
+    suppliers = forms.CharField(
+        label=_("Fournisseurs en cause"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_(
+            "Un par ligne : éditeur, hébergeur, télémaintenance. La région voit ces noms et rapproche les "
+            "établissements qui nomment le même ; aucun autre établissement ne les voit."
+        ),
+    )
+
+    @property
+    def names(self) -> list[str]:
+        return self.cleaned_data["suppliers"].splitlines()
+
+
 class ReceiptForm(forms.Form):
     """It is done: what proves it."""
 

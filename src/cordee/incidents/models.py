@@ -24,6 +24,7 @@ class Incident(models.Model):
     answers = models.JSONField(default=dict, help_text="question -> choix, ou « inconnu »")
     note = models.TextField(_("en quelques mots"), blank=True)
     contact = models.CharField(_("à rappeler"), max_length=200)
+    suppliers = models.JSONField(default=list, help_text="Fournisseurs en cause, tels que nommés")
     noticed_at = models.DateTimeField(_("constatée à"), null=True, blank=True)
     declared_at = models.DateTimeField()
     declared_by = models.CharField(max_length=200)

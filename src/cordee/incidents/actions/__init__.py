@@ -14,6 +14,7 @@ from cordee.incidents.actions.situations import (
     freeze_situation,
     open_situation,
 )
+from cordee.incidents.actions.suppliers import name_suppliers
 
 __all__ = [
     "acknowledge_situation",
@@ -24,6 +25,7 @@ __all__ = [
     "freeze_situation",
     "lift_level",
     "meet_deadline",
+    "name_suppliers",
     "open_situation",
     "raise_level",
     "remind_deadline",

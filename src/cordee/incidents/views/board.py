@@ -14,6 +14,7 @@ from cordee.directory.following import region_of
 from cordee.incidents.menu import concerned
 from cordee.incidents.models import Incident
 from cordee.incidents.panels import board, count_words
+from cordee.incidents.suppliers import shared_suppliers
 from cordee.ui.table import Column, Table
 
 
@@ -45,7 +46,12 @@ def index(request: HttpRequest) -> HttpResponse:
         empty=_("Aucune crise close."),
         empty_icon="urgent",
     )
-    context = {"rows": rows, "count": count_words(rows), "of_region": region_of(request.actor) is not None}
+    context = {
+        "rows": rows,
+        "suppliers": shared_suppliers(row.incident for row in rows),
+        "count": count_words(rows),
+        "of_region": region_of(request.actor) is not None,
+    }
     return ended.response("incidents/index.html", context)
 
 
@@ -56,4 +62,6 @@ def wall(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = board(request.actor, clock.now())
     template = "incidents/_wall.html" if request.htmx else "incidents/wall.html"
-    return render(request, template, {"rows": rows, "count": count_words(rows), "now": clock.now()})
+    suppliers = shared_suppliers(row.incident for row in rows)
+    context = {"rows": rows, "suppliers": suppliers, "count": count_words(rows), "now": clock.now()}
+    return render(request, template, context)

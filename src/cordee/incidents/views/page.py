@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cordee.core import clock
 from cordee.core.ids import number_in
-from cordee.core.verdict import allow, require
+from cordee.core.verdict import Refused, allow, require
 from cordee.crises.models import Room
 from cordee.incidents import actions, pack, rules
 from cordee.incidents.doors import beside
 from cordee.incidents.facts import handover_of
-from cordee.incidents.forms import FIGURES, CallForm, DeclareForm, EndForm, ReasonsForm
+from cordee.incidents.forms import FIGURES, CallForm, DeclareForm, EndForm, ReasonsForm, SuppliersForm
 from cordee.incidents.models import Incident
 from cordee.incidents.panels import age, deadline_rows, highest, level_rows
 from cordee.incidents.queries import declarable_by
@@ -102,6 +102,30 @@ def raise_level(request: HttpRequest, found: Incident, key: str) -> HttpResponse
 @in_incident
 def lift_level(request: HttpRequest, found: Incident, key: str) -> HttpResponse:
     return _level(request, found, key, actions.lift_level, _("Lever « %s »"))
+
+
+@require_http_methods(["GET", "POST"])
+@in_incident
+def suppliers(request: HttpRequest, found: Incident) -> HttpResponse:
+    require(rules.can_work(request.actor, found))
+    form = SuppliersForm(request.POST or None, initial={"suppliers": "\n".join(found.suppliers)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.name_suppliers(found, suppliers=form.names, by=request.actor)
+        except Refused as refusal:
+            form.add_error("suppliers", str(refusal.reason))
+        else:
+            return redirect("incidents:incident", found.pk)
+    return drawn(
+        request,
+        "incidents/form.html",
+        found,
+        _("Fournisseurs en cause"),
+        form=form,
+        button=_("Enregistrer"),
+        title=_("Fournisseurs en cause"),
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
