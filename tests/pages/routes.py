@@ -452,7 +452,7 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     **{f"awareness:{name}": lambda w: {
         **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
     } for name in ("campaign", "bring", "close")},
-    **{f"incidents:{name}": _struck() for name in ("incident", "call", "end", "handover", "new_situation", "suppliers")},
+    **{f"incidents:{name}": _struck() for name in ("incident", "call", "end", "handover", "new_situation", "suppliers", "texts")},
     "incidents:raise_level": _struck(key="ght"),
     "incidents:lift_level": lambda w: _struck(key="etablissement")(w) | {
         "regional": {"pk": w.own.struck.open.pk, "key": "regional"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,9 @@ from cordee.packs.wording import _, said
 SHIPPED = FOLDER / "crisis" / "orsan-cyber.yaml"
 # What a deadline's form may take from the incident; ``prefilled.py`` knows how.
 FORM_FIELDS = frozenset({"etablissement", "finess", "declare", "constate", "contact"})
+
+# What a message may take from the incident; ``prefilled.py`` knows how.
+PLACEHOLDERS = frozenset({"etablissement", "constate", "coupe", "marche", "contact"})
 
 Answers = Mapping[str, list[str]]  # question -> choices, or [UNKNOWN]
 
@@ -88,6 +92,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message to copy. ``body`` holds « {name} », one of ``PLACEHOLDERS``."""
+
+    key: str
+    title: str
+    hint: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     questions: tuple[Question, ...]
     cards: Mapping[str, Card]
@@ -97,6 +111,7 @@ class Pack:
     clocks: tuple[Clock, ...]
     every_h: int
     texts: tuple[Mapping[str, str], ...]  # key, title, hint of what people write in a situation report
+    messages: tuple[Template, ...]
 
     def level(self, key: str) -> Level | None:
         return next((level for level in self.levels if level.key == key), None)
@@ -144,6 +159,7 @@ def read(document: Mapping[str, Any]) -> Pack:
         clocks=tuple(_clock(raw) for raw in document["clocks"]),
         every_h=document["situation"]["every_h"],
         texts=tuple(document["situation"]["texts"]),
+        messages=tuple(Template(**raw) for raw in document.get("messages", ())),
     )
 
 
@@ -187,10 +203,24 @@ def _problems(document: dict[str, Any]) -> Iterator[Problem]:
             if choice.get("card") not in {None, *cards}:
                 sentence = _("la carte « %(name)s » n’existe pas")
                 yield Problem((*path, rank, "card"), said(sentence, name=choice["card"]))
+    yield from repeated(document.get("messages", []), "key", ("messages",))
+    for place, raw in enumerate(document.get("messages", [])):
+        yield from _message_problems(raw["body"], ("messages", place, "body"))
     for part in ("debrief", "report_questions"):
         yield from repeated(document.get("lessons", {}).get(part, []), "key", ("lessons", part))
     for place, clock in enumerate(document["clocks"]):
         yield from _clock_problems(clock, ("clocks", place), answers)
+
+
+def _message_problems(body: str, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    try:
+        names = {name for _text, name, _spec, _form in string.Formatter().parse(body) if name is not None}
+    except ValueError:
+        yield Problem(path, said(_("une accolade ne se referme pas")))
+        return
+    for name in sorted(names - PLACEHOLDERS):
+        sentence = _("le message ne sait pas remplir « %(name)s »")
+        yield Problem(path, said(sentence, name=name))
 
 
 def _clock_problems(

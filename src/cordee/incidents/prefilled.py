@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,6 +32,38 @@ def filled(incident: Incident, clock: Clock) -> list[tuple[str, str]]:
             said = questions[name].said(incident.answers.get(name, []))
             rows.append((questions[name].title, ", ".join(said) or _("On ne sait pas à cette heure.")))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message of the pack with what the room already knows written in it."""
+
+    key: str
+    title: str
+    hint: str
+    text: str
+
+
+def drafts(incident: Incident) -> list[Draft]:
+    """The messages to read again, complete and copy; an exercise's say so in their first line."""
+    questions = {question.key: question for question in incident.rules.questions}
+
+    def words(name: str) -> str:
+        said = questions[name].said(incident.answers.get(name, [])) if name in questions else ()
+        return ", ".join(said).lower() or _("on ne sait pas encore")
+
+    known = {
+        "etablissement": incident.site.name,
+        "constate": _when(incident.noticed_at or incident.declared_at),
+        "coupe": words("coupe"),
+        "marche": words("marche"),
+        "contact": incident.contact,
+    }
+    mark = _("EXERCICE EXERCICE EXERCICE") + "\n" if incident.is_exercise else ""
+    return [
+        Draft(one.key, one.title, one.hint, mark + one.body.format_map(known))
+        for one in incident.rules.messages
+    ]
 
 
 def as_text(rows: list[tuple[str, str]]) -> str:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/niveaux/<slug:key>/activer/", page.raise_level, name="raise_level"),
     path("<int:pk>/niveaux/<slug:key>/lever/", page.lift_level, name="lift_level"),
     path("<int:pk>/appeler/", page.call, name="call"),
+    path("<int:pk>/textes/", page.texts, name="texts"),
     path("<int:pk>/fournisseurs/", page.suppliers, name="suppliers"),
     path("<int:pk>/releve/", page.handover, name="handover"),
     path("<int:pk>/clore/", page.end, name="end"),

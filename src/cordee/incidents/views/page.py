@@ -21,6 +21,7 @@ from cordee.incidents.facts import handover_of
 from cordee.incidents.forms import FIGURES, CallForm, DeclareForm, EndForm, ReasonsForm, SuppliersForm
 from cordee.incidents.models import Incident
 from cordee.incidents.panels import age, deadline_rows, highest, level_rows
+from cordee.incidents.prefilled import drafts
 from cordee.incidents.queries import declarable_by
 from cordee.incidents.views.entering import drawn, in_incident
 from cordee.witnesses.panels import standings
@@ -102,6 +103,14 @@ def raise_level(request: HttpRequest, found: Incident, key: str) -> HttpResponse
 @in_incident
 def lift_level(request: HttpRequest, found: Incident, key: str) -> HttpResponse:
     return _level(request, found, key, actions.lift_level, _("Lever « %s »"))
+
+
+@require_safe
+@in_incident
+def texts(request: HttpRequest, found: Incident) -> HttpResponse:
+    """What to say to whom, ready to be read again and copied. Nothing leaves from here."""
+    require(rules.can_work(request.actor, found))
+    return drawn(request, "incidents/texts.html", found, _("Messages types"), drafts=drafts(found))
 
 
 @require_http_methods(["GET", "POST"])
