@@ -124,6 +124,8 @@ def test_the_platforms_own_chores_are_registered():
     own = {(tick.run, tick.seconds, tick.thread) for tick in TICKS if tick.run.__module__ == chores.__name__}
     assert own == {
         (chores.send_mail, 2, "mail"),
+        (chores.send_texts, 2, "sms"),
+        (chores.place_calls, 2, "phone"),
         (chores.sign_checkpoints, 60, "chores"),
         (chores.reap_runs, 10, "chores"),
         (chores.forget_the_past, 6 * 3600, "chores"),
