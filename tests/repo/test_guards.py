@@ -83,6 +83,7 @@ BEHIND = {
     "incidents.rules.conducts_room": ("neighbour", lambda w: w.own.struck.open.room),
     "incidents.rules.can_raise_level": ("reader", lambda w: w.own.struck.open),
     "incidents.rules.can_remind": ("director", lambda w: w.own.struck.deadline),
+    "incidents.rules.can_recall_situation": ("director", lambda w: w.own.struck.open),
     "incidents.rules.can_acknowledge": ("neighbour", lambda w: w.own.struck.situation),
     "mobilisation.rules.can_keep_contact": ("pilot", lambda w: w.own.on_call.contact),
     "mobilisation.rules.can_answer": ("reader", lambda w: w.own.on_call.call),

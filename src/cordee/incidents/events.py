@@ -57,6 +57,11 @@ class SituationEdited(Event):
     wording = _("Point de situation n° %(number)s modifié")
 
 
+class SituationRecalled(Event):
+    kind = "incident.situation_recalled"
+    wording = _("Point de situation attendu, rappelé à %(people)s personnes")
+
+
 class SituationFrozen(Event):
     kind = "incident.situation_frozen"
     wording = _("Point de situation n° %(number)s validé, empreinte %(sha256)s")

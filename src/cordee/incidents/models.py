@@ -29,6 +29,9 @@ class Incident(models.Model):
     declared_at = models.DateTimeField()
     declared_by = models.CharField(max_length=200)
     client_uuid = models.UUIDField(null=True, unique=True, help_text="Un second envoi du même formulaire")
+    situation_recalled_at = models.DateTimeField(
+        null=True, blank=True, help_text="Dernier rappel d’un point de situation en retard"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.JSONField(default=dict, help_text="Motif, coûts et activité perdue, à la clôture")
 

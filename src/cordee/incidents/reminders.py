@@ -1,4 +1,4 @@
-"""Recalls of legal deadlines, at the minutes that the pack says; day and night."""
+"""Recalls of legal deadlines, at the minutes that the pack says, and of a report that is late; day and night."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import structlog
 from cordee.core import clock
 from cordee.core.actor import system
 from cordee.core.verdict import Refused
-from cordee.incidents.actions import remind_deadline
+from cordee.incidents.actions import recall_situation, remind_deadline
 from cordee.incidents.enums import DeadlineState
-from cordee.incidents.models import Deadline
+from cordee.incidents.models import Deadline, Incident
 from cordee.runs.ticks import every
 
 log = structlog.get_logger("cordee.incidents")
@@ -41,4 +41,16 @@ def remind_deadlines() -> int:
             made += remind_deadline(deadline, after_min=after, by=REMINDER) is not None
         except Refused as refusal:
             log.warning("deadline not recalled", deadline=deadline.pk, reason=str(refusal.reason))
+    return made
+
+
+@every(300)
+def recall_situations() -> int:
+    """How many open crises were told that a situation report is owed."""
+    made = 0
+    for incident in Incident.objects.open().around():
+        try:
+            made += recall_situation(incident, by=REMINDER) is not None
+        except Refused as refusal:  # ended meanwhile, or an address that is none
+            log.warning("situation not recalled", incident=incident.pk, reason=str(refusal.reason))
     return made

@@ -81,6 +81,10 @@ def can_remind(actor: Actor, deadline: Deadline) -> Verdict:
     return allow(actor.is_machine)
 
 
+def can_recall_situation(actor: Actor, incident: Incident) -> Verdict:
+    return allow(actor.is_machine)
+
+
 def can_write_situation(actor: Actor, situation: Situation) -> Verdict:
     verdict = can_work(actor, situation.incident)
     if not verdict:

@@ -16,6 +16,7 @@ from cordee.crises import actions as rooms
 from cordee.incidents import actions
 from cordee.incidents.facts import handover_of
 from cordee.incidents.models import Acknowledgement, Situation
+from cordee.incidents.reminders import recall_situations
 from cordee.journal.models import Checkpoint
 from cordee.outbox.models import Message
 from tests.apps.incidents.conftest import NIGHT
@@ -152,3 +153,26 @@ def test_what_waits_is_on_the_first_page_of_who_must_do_it(incident, site, pilot
     region = pilot.get("/").content.decode()
     assert "Tenir la crise" in region and "Échéance légale" not in region
     assert "Tenir la crise" not in browser((Role.DIRECTOR, neighbour.scope)).get("/").content.decode()
+
+
+def test_a_report_that_is_late_is_recalled_once_a_rhythm_to_those_who_lead(incident, site):
+    browser((Role.DIRECTOR, site.scope), key="directrice")
+    hours = [dt.timedelta(hours=count) for count in (0, 11, 12, 13, 23, 24)]
+    told = []
+    for lapse in hours:
+        with clock.frozen(incident.declared_at + lapse):
+            told.append(recall_situations())
+    assert told == [0, 0, 1, 0, 0, 1]
+    mails = Message.objects.filter(subject="Un point de situation est attendu")
+    assert mails.count() == 2 and {mail.recipient[:10] for mail in mails} == {"directrice"}
+    with pytest.raises(Forbidden):
+        actions.recall_situation(incident, by=an_actor((Role.DIRECTOR, site.scope)))
+
+
+def test_a_report_that_was_frozen_starts_the_rhythm_anew(incident, director):
+    with clock.frozen(incident.declared_at + dt.timedelta(hours=11)):
+        situation = actions.open_situation(incident, by=director)
+        actions.freeze_situation(situation, revision=1, by=director)
+    for hours, owed in ((12, 0), (22, 0), (23, 1)):
+        with clock.frozen(incident.declared_at + dt.timedelta(hours=hours)):
+            assert recall_situations() == owed

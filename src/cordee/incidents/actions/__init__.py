@@ -13,6 +13,7 @@ from cordee.incidents.actions.situations import (
     edit_situation,
     freeze_situation,
     open_situation,
+    recall_situation,
 )
 from cordee.incidents.actions.suppliers import name_suppliers
 
@@ -28,6 +29,7 @@ __all__ = [
     "name_suppliers",
     "open_situation",
     "raise_level",
+    "recall_situation",
     "remind_deadline",
     "set_deadline_aside",
     "start_deadline",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from cordee.core.actor import Actor
 from cordee.core.verdict import Conflict, Refused, require
 from cordee.crises.actions.once import next_number, within
 from cordee.incidents import events, rules
-from cordee.incidents.actions.shared import about, locked, region_pilots, tell
+from cordee.incidents.actions.shared import about, house_leads, locked, region_pilots, tell
 from cordee.incidents.documents import situation_pdf
 from cordee.incidents.enums import SituationState
 from cordee.incidents.facts import facts_of
@@ -40,6 +41,33 @@ def open_situation(incident: Incident, *, by: Actor) -> Situation:
     )
     record(about(events.SituationOpened, incident, number=situation.number), by=by)
     return situation
+
+
+@action(rules.can_recall_situation)
+def recall_situation(incident: Incident, *, by: Actor) -> Incident:
+    """The rhythm of the pack has gone by without a report: a mail to those who lead, once a rhythm."""
+    incident = locked(incident)
+    if not situation_is_owed(incident, clock.now()):
+        return UNCHANGED
+    incident.situation_recalled_at = clock.now()
+    incident.save(update_fields=["situation_recalled_at"])
+    told = tell(
+        house_leads(incident),
+        incident,
+        subject=_("Un point de situation est attendu"),
+        said=_("Le dernier point de situation a plus de %s heures.") % incident.rules.every_h,
+        path=reverse("incidents:incident", args=[incident.pk]),
+        by=by,
+    )
+    record(about(events.SituationRecalled, incident, people=told), by=by)
+    return incident
+
+
+def situation_is_owed(incident: Incident, now: dt.datetime) -> bool:
+    """Whether a whole rhythm has passed since the declaration, the last frozen report and the last recall."""
+    last = incident.situations.filter(state=SituationState.FROZEN).order_by("-number").first()
+    since = (incident.declared_at, last and last.frozen_at, incident.situation_recalled_at)
+    return now - max(filter(None, since)) >= dt.timedelta(hours=incident.rules.every_h)
 
 
 @action(rules.can_write_situation)

@@ -26,6 +26,8 @@ globalThis.deviceStore = (() => {
       done(request.result);
     };
     request.onerror = () => fail(request.error);
+    // A tab of an older version holds the base: nothing waits for it to be closed, this page keeps its own.
+    request.onblocked = () => fail(new Error("blocked"));
   });
   opened.catch(() => {});
   const within = async (name, mode, work) => {
