@@ -124,6 +124,7 @@ BEHIND = {
     "runs.rules.can_work": ("admin", lambda w: w.own.run),
     "runs.rules.may_follow": ("director", lambda w: w.own.run.stream),
     "breakglass.rules.can_break": ("rssi", lambda w: w.own.sealed),
+    "breakglass.rules.can_withdraw": ("neighbour", lambda w: w.own.sealed),
     "breakglass.rules.can_close": ("rssi", lambda w: w.own.broken),
     "witnesses.rules.can_ask": ("admin", lambda w: None),
     "witnesses.rules.can_introduce": ("admin", lambda w: None),
