@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from cordee.core.phones import is_number
-from cordee.core.verdict import Refused
+from cordee.core.sheets import MIB, refuse_headings, rows_of
 from cordee.mobilisation.models import Contact
 from cordee.mobilisation.people import person_key
 from cordee.mobilisation.reading import policy
@@ -22,7 +22,7 @@ COLUMNS = ("role", "ordre", "nom", "fonction", "courriel", "mobile", "fixe")
 NEEDED = ("role", "nom")
 FIELD = {"nom": "name", "fonction": "function", "courriel": "email", "mobile": "mobile", "fixe": "landline"}
 LONGEST = {"nom": 120, "fonction": 120, "courriel": 254, "mobile": 30, "fixe": 30}
-MOST_BYTES, MOST_ROWS = 1024 * 1024, 500
+MOST_BYTES, MOST_ROWS = 1 * MIB, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,9 @@ class Read:
 
 def read_list(data: bytes) -> Read:
     """Raises ``Refused`` for a file that is not such a table at all."""
-    rows = _rows(_text(data))
+    rows = rows_of(data, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
     headings = [fold(cell).strip().replace("ô", "o") for cell in rows[0][1]]
-    missing = [name for name in NEEDED if name not in headings]
-    if missing:
-        raise Refused(_("Il manque la colonne : %s.") % ", ".join(missing))
-    unknown = [name for name in headings if name and name not in COLUMNS]
-    if unknown:
-        raise Refused(_("Colonne inconnue : %s.") % ", ".join(unknown))
+    refuse_headings(headings, needed=NEEDED, known=COLUMNS)
     read, seen = Read(), {}
     for number, cells in rows[1:]:
         read.rows_in += 1
@@ -92,46 +87,6 @@ def written(contacts: Iterable[Contact]) -> str:
         cells = (one.role, str(one.rank), one.name, one.function, one.email, one.mobile, one.landline)
         writer.writerow([f"'{cell}" if cell[:1] in ("=", "@", "-") else cell for cell in cells])
     return "\ufeff" + out.getvalue()
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise Refused(_("Le fichier dépasse 1 Mo."))
-    if data.startswith(b"PK"):
-        raise Refused(_("Ce fichier est un classeur : enregistrez-le au format CSV (UTF-8)."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data[: fault.start].count(b"\n") + 1
-        raise Refused(
-            _("Le fichier n’est pas en UTF-8 (ligne %s) : réenregistrez-le avec ce codage.") % line
-        ) from None
-    if "\x00" in text:
-        raise Refused(_("Le fichier contient un caractère nul : ce n’est pas un texte."))
-    return text
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Each row that says something, with its line."""
-    first = text.partition("\n")[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=";" if first.count(";") >= first.count(",") else ",",
-        strict=True,
-    )
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error:
-        raise Refused(_("Ligne %s : un guillemet n’est pas refermé, ou est mal placé.") % line) from None
-    if len(rows) < 2:
-        raise Refused(_("Le fichier n’a aucune ligne sous ses titres."))
-    if len(rows) > MOST_ROWS + 1:
-        raise Refused(_("Le fichier dépasse %s lignes.") % MOST_ROWS)
-    return rows
 
 
 def _faults(told: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from cordee.core.verdict import Refused
+from cordee.core.sheets import MIB, refuse_headings, rows_of
 from cordee.taskforce.reading import policy
 from cordee.ui.cells import fold
 
@@ -23,7 +21,7 @@ KNOWN = (
     *NEEDED, "telephone", "employeur", "sur_appel", "commune", "disponible_du", "disponible_au", "habilitations",
 )  # fmt: skip
 LONGEST = {"nom": 120, "courriel": 254, "telephone": 30, "employeur": 160, "commune": 120}
-MOST_BYTES, MOST_ROWS = 2 * 1024 * 1024, 5_000
+MOST_BYTES, MOST_ROWS = 2 * MIB, 5_000
 YES, NO = ("oui", "o", "x", "1", "vrai"), ("", "non", "n", "0", "faux")
 
 
@@ -60,9 +58,9 @@ class _Bad(ValueError):
 
 def read_roster(data: bytes) -> Read:
     """Raises ``Refused`` for a file that is not such a table at all."""
-    rows = _rows(_text(data))
+    rows = rows_of(data, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
     headings = [fold(cell).strip().replace(" ", "_") for cell in rows[0][1]]
-    _refuse_headings(headings)
+    refuse_headings(headings, needed=NEEDED, known=KNOWN)
     read, seen = Read(), {}
     for number, cells in rows[1:]:
         read.rows_in += 1
@@ -75,55 +73,6 @@ def read_roster(data: bytes) -> Read:
             read.wishes.append(wish)
         read.refused += row.refused
     return read
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise Refused(_("Le fichier dépasse 2 Mo."))
-    if data.startswith(b"PK"):
-        raise Refused(_("Ce fichier est un classeur : enregistrez-le au format CSV (UTF-8)."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data[: fault.start].count(b"\n") + 1
-        raise Refused(
-            _("Le fichier n’est pas en UTF-8 (ligne %s) : réenregistrez-le avec ce codage.") % line
-        ) from None
-    if "\x00" in text:
-        raise Refused(_("Le fichier contient un caractère nul : ce n’est pas un texte."))
-    return text
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Each row that says something, with its line."""
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") >= first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error:
-        raise Refused(_("Ligne %s : un guillemet n’est pas refermé, ou est mal placé.") % line) from None
-    if len(rows) < 2:
-        raise Refused(_("Le fichier n’a aucune ligne sous ses titres."))
-    if len(rows) > MOST_ROWS + 1:
-        raise Refused(_("Le fichier dépasse %s lignes.") % MOST_ROWS)
-    return rows
-
-
-def _refuse_headings(headings: list[str]) -> None:
-    missing = [name for name in NEEDED if name not in headings]
-    if missing:
-        raise Refused(_("Il manque la colonne : %s.") % ", ".join(missing))
-    unknown = [name for name in headings if name and name not in KNOWN]
-    if unknown:
-        raise Refused(_("Colonne inconnue : %s.") % ", ".join(unknown))
-    twice = sorted({name for name in headings if name and headings.count(name) > 1})
-    if twice:
-        raise Refused(_("Colonne écrite deux fois : %s.") % ", ".join(twice))
 
 
 class _Row:
