@@ -84,6 +84,8 @@ def test_a_base_that_cannot_be_written_is_read_and_says_so(room, ill, well, word
     Seat.objects.update(last_seen_at=None)  # so that reading would like to note a presence
     Entry.objects.first()
     if "max_page_count" in ill:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")  # pages that other tests have freed would be room enough
         room.typed["text"] += " : " + "tout est éteint " * 200  # more than the pages that are already there
     try:
         pragma(ill)
