@@ -121,6 +121,20 @@ def test_a_line_retried_by_the_queue_is_stored_once():
     assert LogEntry.objects.count() == 1
 
 
+def test_a_number_that_served_for_something_else_is_refused_in_words():
+    """A device never does it; a program may. The line is not said to be written."""
+    place = a_room()
+    browser, number = browser_of(place.director), str(uuid.uuid4())
+    header = {"X-Offline-Queue": number}
+    decided = {"title": "Couper", "client_id": number}
+    noted = {"kind": "fact", "text": "Coupé", "client_id": number}
+    kept = browser.post(url(place.room, "decisions/"), decided, headers=header)
+    answer = browser.post(url(place.room, "lignes/nouvelle/"), noted, headers=header)
+    assert (kept.status_code, answer.status_code) == (201, 409)
+    assert "déjà enregistrée" in answer.json()["reason"]
+    assert not LogEntry.objects.filter(text="Coupé").exists()
+
+
 def test_a_refusal_to_the_queue_is_a_reason_in_json():
     place = a_room()
     browser = browser_of(place.director)
