@@ -9,11 +9,10 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cordee.config.settings")
 
-from django.core.asgi import get_asgi_application
-
+from cordee.config.handler import pages_application
 from cordee.config.slots import InSlots
 
-pages = InSlots(get_asgi_application())
+pages = InSlots(pages_application())
 
 # Models may be imported only once Django is set up.
 from cordee.accounts.sessions import actor_of_session  # noqa: E402

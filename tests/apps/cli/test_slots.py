@@ -1,9 +1,14 @@
-"""So many pages at once, the others in order; a slow reader, a slow writer and the health page hold nobody up."""
+"""So many pages at once, the others in order; a slow reader, a slow writer and the health page hold nobody up. Each page
+is made in one go."""
 
 from __future__ import annotations
 
 import asyncio
 
+import pytest
+from asgiref.sync import AsyncToSync
+
+from cordee.config.handler import pages_application
 from cordee.config.slots import InSlots
 
 
@@ -103,3 +108,36 @@ def test_a_page_that_breaks_gives_its_slot_back():
         assert app._slots._value == 1
 
     asyncio.run(scene())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_never_goes_back_to_the_event_loop_before_it_is_made(monkeypatch):
+    """Django's own handler does, between its middleware and the view: ``async_to_sync`` is how."""
+
+    def back(*_, **__):
+        raise AssertionError("back to the event loop in the middle of a page")
+
+    monkeypatch.setattr(AsyncToSync, "__call__", back)
+    told = []
+
+    async def scene():
+        async def receive():
+            if told:
+                await asyncio.Event().wait()
+            told.append("read")
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            told.append(message.get("status", message["type"]))
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/compte/login/",
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+        }
+        await pages_application()(scope, receive, send)
+
+    asyncio.run(scene())
+    assert told == ["read", 200, "http.response.body"]
