@@ -20,7 +20,7 @@ FULL = {"kills": 20, "locked": 30, "reconnects": 2000, "migrations": 8, "only": 
 SHORT = {"kills": 3, "locked": 8, "reconnects": 400, "migrations": 2, "only": ""}
 BEWARE = (
     "un arrêt brutal de PostgreSQL n’est pas une coupure de courant (voir power-cut) ; le disque plein est un petit "
-    "système de fichiers en mémoire ; un fsync qui échoue (EIO) n’est pas provoqué ici."
+    "système de fichiers en mémoire ; EIO et EROFS sont rendus par une bibliothèque placée devant le système."
 )
 
 
@@ -28,7 +28,8 @@ def run(kills: int, locked: int, reconnects: int, migrations: int, only: str) ->
     drills: dict[str, Callable[[Path], Seen]] = {
         "F3": lambda folder: faults_base.killed_server(folder, kills),
         "F4": faults_disk.full_disk,
-        "F4 bis": faults_disk.read_only_disk,
+        "F4 EIO": lambda folder: faults_disk.ill_disk(folder, "eio"),
+        "F4 EROFS": lambda folder: faults_disk.ill_disk(folder, "erofs"),
         "F5 SQLite": lambda folder: faults_base.locked_file(folder, locked),
         "F5 PostgreSQL": lambda folder: faults_base.ill_server(folder, min(locked, 12)),
         "F8": lambda folder: faults_crowd.everybody_back(folder, reconnects),

@@ -1,4 +1,4 @@
-"""F4 and the restoration: a disk that is full, one that turns read-only, one that is lost."""
+"""F4 and the restoration: a disk that is full, one that no longer syncs, one that turns read-only, one that is lost."""
 
 from __future__ import annotations
 
@@ -70,33 +70,46 @@ def _fill(path: Path) -> None:
                     file.write(b"\0" * size)
 
 
-def read_only_disk(folder: Path) -> Seen:
-    """F4: the file system is mounted read-only under the platform; then writable again."""
-    with _small_disk(folder / "disk") as disk:
-        installation = Installation(disk, DATABASE_URL="")
-        writer = a_writer(installation)
-        with installation.serve() as server:
-            writer.until_done(server)
-            _remount(disk, "ro")
-            statuses = [writer.line(server)[0] for _ in range(3)]
-            reads = writer.reads(server)
-            _remount(disk, "rw")
-            again = writer.until_done(server)
-        faults = writer.judged(installation) + writer.refusals()
-        if statuses != [503] * 3 or reads not in (200, 503):
-            faults.append(f"réponses {statuses}, lecture {reads}")
+def ill_disk(folder: Path, word: str) -> Seen:
+    """F4: the disk no longer syncs (``eio``), or the kernel has turned it read-only (``erofs``), under the platform;
+    then it is well again. Lines, pages and a page of the room are asked meanwhile."""
+    sick, data = folder / "health", folder / "data"
+    library = _preloaded(folder)
+    installation = Installation(
+        data, DATABASE_URL="", LD_PRELOAD=str(library), SICK_FILE=str(sick), SICK_WATCHED=str(data)
+    )
+    writer = a_writer(installation)
+    with installation.serve() as server:
+        writer.until_done(server)
+        sick.write_text(word)
+        refused = [writer.line(server) for _ in range(10)]
+        reads = [writer.reads(server) for _ in range(3)]
+        sick.write_text("well")
+        again = writer.until_done(server)
+    statuses = [status for status, _answer in refused]
+    words = {json.loads(answer.text)["reason"] for _status, answer in refused if answer}
+    faults = writer.judged(installation) + writer.refusals()
+    if (
+        set(statuses) != {503}
+        or set(reads) != {200}
+        or not all("disque" in said or "lecture seule" in said for said in words)
+    ):
+        faults.append(f"réponses {statuses} « {words} », lectures {reads}")
     return Seen(
-        f"lecture seule : écritures {statuses}, lecture {reads} ; écrit à nouveau {again:.1f} s après", faults
+        f"{word.upper()} : {statuses.count(503)} refus sur {len(statuses)} « {' / '.join(sorted(words))} » ; "
+        f"lectures {reads} ; écrit à nouveau {again:.1f} s après",
+        faults,
     )
 
 
-def _remount(place: Path, how: str) -> None:
-    for _try in range(50):  # a request may still hold a file open
-        done = subprocess.run(["mount", "-o", f"remount,{how}", place], capture_output=True, text=True)
-        if not done.returncode:
-            return
-        time.sleep(0.1)
-    raise Impossible(f"remonter en {how} : {done.stderr.strip().splitlines()[0]}")
+def _preloaded(folder: Path) -> Path:
+    """The library that makes the disk ill. Raises ``Impossible`` without a C compiler."""
+    if shutil.which("gcc") is None:
+        raise Impossible("gcc manque (apt-get install gcc libc6-dev)")
+    library = folder / "sick_disk.so"
+    source = Path(__file__).with_name("sick_disk.c")
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"], check=True)
+    return library
 
 
 LIVED = """

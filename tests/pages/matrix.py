@@ -1,7 +1,8 @@
 """The permission matrix: every address × every object × everybody of the cast, one short verdict a cell.
 
 ``python -m tests.pages.matrix --write`` plays the whole matrix and writes ``matrix.txt``, to be read by a person
-before it is committed. How to read it is said at its top.
+before it is committed. How to read it is said at its top. ``--restored`` plays it on a base that was saved, lost and
+put back, and compares: rights must survive a disaster as rows do.
 """
 
 from __future__ import annotations
@@ -236,16 +237,22 @@ def read(text: str) -> Answers:
 
 def main(words: list[str]) -> int:
     started = time.monotonic()
-    with stage() as world:
+    with stage(restored="--restored" in words) as world:
+        ready = time.monotonic() - started
         matrix = Matrix(world)
         answers = matrix.play()
         text = written(answers, list(world.cast))
-    print(f"{matrix.asked} cells in {time.monotonic() - started:.0f} s")  # noqa: T201
+    print(  # noqa: T201
+        f"{matrix.asked} cells in {time.monotonic() - started:.0f} s, of which {ready:.0f} s to set the stage; "
+        f"{len(matrix.faults)} faults"
+    )
     print("\n".join(matrix.faults))  # noqa: T201
     if "--write" in words:
         FILE.write_text(text, encoding="utf-8")
         return 0
-    return int(text != FILE.read_text(encoding="utf-8"))
+    same = text == FILE.read_text(encoding="utf-8")
+    print("as reviewed" if same else f"NOT as reviewed in {FILE.name}")  # noqa: T201
+    return int(bool(matrix.faults) or not same)
 
 
 if __name__ == "__main__":

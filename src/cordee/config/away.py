@@ -37,15 +37,16 @@ RETRY_S = (5, 20)  # told to those who must come back, spread so that they do no
 FULL = ("disk is full", "no space left")
 READ_ONLY = ("readonly database", "read-only")
 BUSY = ("is locked", "lock timeout", "deadlock", "statement timeout", "too late")
+FAILING = ("disk i/o error", "input/output error")  # the disk answers with errors: it will not get well alone
 GONE = (
-    "disk i/o error",
     "unable to open",
     "connection",
     "couldn't get a connection",
     "server closed",
     "shutting down",
 )
-FILES = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "readonly"}
+CAUSES = (("full", FULL), ("readonly", READ_ONLY), ("failing", FAILING), ("busy", BUSY), ("gone", GONE))
+FILES = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "readonly", errno.EIO: "failing"}
 SECRET = ("password", "token", "code", "pin", "secret")
 
 
@@ -94,7 +95,7 @@ def bad_request_or_away(request: HttpRequest, exception: Exception) -> HttpRespo
 
 
 def away(exception: BaseException) -> str:
-    """``full``, ``readonly``, ``busy`` or ``gone`` when the base (or the disk) cannot do its work; otherwise empty."""
+    """``full``, ``readonly``, ``failing``, ``busy`` or ``gone`` when the base (or the disk) cannot do its work; otherwise empty."""
     if isinstance(exception, OSError):
         return FILES.get(exception.errno or 0, "")
     if isinstance(exception, InterfaceError):
@@ -102,7 +103,7 @@ def away(exception: BaseException) -> str:
     if not isinstance(exception, OperationalError | InternalError):
         return ""
     said = str(exception).lower()
-    for cause, words in (("full", FULL), ("readonly", READ_ONLY), ("busy", BUSY), ("gone", GONE)):
+    for cause, words in CAUSES:
         if any(word in said for word in words):
             return cause
     return ""
@@ -131,6 +132,9 @@ def _sentence(cause: str) -> str:
         ),
         "readonly": _(
             "La base est en lecture seule : Cordée se lit, mais n’enregistre plus. Prévenez votre administrateur."
+        ),
+        "failing": _(
+            "Le disque du serveur répond par des erreurs : rien n’a été enregistré. Prévenez votre administrateur."
         ),
         "busy": _("La base est occupée. Réessayez dans quelques secondes."),
         "gone": _("La base de données ne répond pas. Réessayez dans une minute."),
