@@ -37,6 +37,7 @@ class Question:
     title: str
     multiple: bool
     choices: tuple[Choice, ...]
+    track: str  # the track of the crisis that it tells of, ``technical`` or ``care``; empty for neither
 
     def said(self, chosen: list[str]) -> tuple[str, ...]:
         """The answers in words; none for « I do not know »."""
@@ -110,7 +111,9 @@ class Pack:
     levels: tuple[Level, ...]
     clocks: tuple[Clock, ...]
     every_h: int
-    texts: tuple[Mapping[str, str], ...]  # key, title, hint of what people write in a situation report
+    texts: tuple[
+        Mapping[str, str], ...
+    ]  # key, title, hint (and perhaps track) of what people write in a situation report
     messages: tuple[Template, ...]
 
     def level(self, key: str) -> Level | None:
@@ -165,7 +168,7 @@ def read(document: Mapping[str, Any]) -> Pack:
 
 def _question(raw: Mapping[str, Any]) -> Question:
     choices = tuple(Choice(one["key"], one["label"], one.get("card")) for one in raw["choices"])
-    return Question(raw["key"], raw["title"], raw.get("multiple", False), choices)
+    return Question(raw["key"], raw["title"], raw.get("multiple", False), choices, raw.get("track", ""))
 
 
 def _card(raw: Mapping[str, Any]) -> Card:

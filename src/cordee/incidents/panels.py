@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cordee.core.actor import Actor
+from cordee.crises.helping import Help, help_asked
 from cordee.incidents import rules
 from cordee.incidents.enums import DeadlineState, SituationState
 from cordee.incidents.models import Activation, Deadline, Incident, Situation
@@ -19,6 +21,8 @@ from cordee.incidents.pack import Clock, Level
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SHORT_H = 6  # under this, a deadline is shown as near
+TRACKS = (("technical", gettext_lazy("Technique")), ("care", gettext_lazy("Soins")))
+TRACK_WORDS = 24  # of the last report, on the board; the report has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ class LevelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackRow:
+    """Where one of the two tracks stands, as the last report says, or as was declared while there is none."""
+
+    label: str
+    words: str
+    is_declared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One crisis on the regional board."""
 
@@ -54,6 +67,8 @@ class BoardRow:
     situation_age: str
     situation_is_late: bool
     tasks_open: int
+    tracks: tuple[TrackRow, ...]
+    helps: tuple[Help, ...]
 
     @property
     def pk(self) -> int:
@@ -106,7 +121,8 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
             "deadlines", "activations", Prefetch("situations", queryset=frozen, to_attr="frozen")
         )
     )
-    rows = [_board_row(incident, now) for incident in incidents]
+    helps = help_asked(actor, [incident.room for incident in incidents])
+    rows = [_board_row(incident, now, helps.get(incident.room_id, [])) for incident in incidents]
     return sorted(rows, key=lambda row: (row.incident.is_exercise, -row.late, row.incident.declared_at))
 
 
@@ -120,7 +136,7 @@ def age(since: dt.datetime, now: dt.datetime) -> str:
     return _("%(d)s j %(h)s h") % {"d": seconds // DAY, "h": seconds % DAY // HOUR}
 
 
-def _board_row(incident: Incident, now: dt.datetime) -> BoardRow:
+def _board_row(incident: Incident, now: dt.datetime, helps: Iterable[Help]) -> BoardRow:
     deadlines = deadline_rows(incident, now)
     running = [row for row in deadlines if row.deadline.is_running]
     situation = max(incident.frozen, key=lambda found: found.number, default=None)
@@ -134,7 +150,19 @@ def _board_row(incident: Incident, now: dt.datetime) -> BoardRow:
         situation_age=age(since, now),
         situation_is_late=now - since > dt.timedelta(hours=incident.rules.every_h),
         tasks_open=incident.tasks_open,
+        tracks=tuple(_track(incident, situation, key, str(label)) for key, label in TRACKS),
+        helps=tuple(helps),
     )
+
+
+def _track(incident: Incident, situation: Situation | None, key: str, label: str) -> TrackRow:
+    written = situation.content.get("texts", {}) if situation else {}
+    texts = [written.get(one["key"], "").strip() for one in incident.rules.texts if one.get("track") == key]
+    if reported := " ".join(text for text in texts if text):
+        return TrackRow(label, Truncator(reported).words(TRACK_WORDS, truncate="…"), is_declared=False)
+    asked = [question for question in incident.rules.questions if question.track == key]
+    said = [words for question in asked for words in question.said(incident.answers.get(question.key, []))]
+    return TrackRow(label, ", ".join(said) or _("on ne sait pas encore"), is_declared=True)
 
 
 def highest(incident: Incident, activations: Iterable[Activation]) -> str:

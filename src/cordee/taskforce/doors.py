@@ -1,15 +1,19 @@
-"""The door of a crisis room to the task force, for whoever may ask for help in the name of its house."""
+"""What a crisis room and its board show of the task force: the door to ask for help, what was asked, what came."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cordee.core.actor import Actor
 from cordee.crises.doors import Door
+from cordee.crises.helping import Help
 from cordee.crises.models import Room
+from cordee.taskforce.enums import AssignmentState, RequestState
+from cordee.taskforce.models import HelpRequest
 from cordee.taskforce.rules import can_ask
 from cordee.ui.icons import icon
 
@@ -18,3 +22,27 @@ def help_door(actor: Actor, room: Room) -> Iterator[Door]:
     if room.is_open and can_ask(actor, room.site):
         address = f"{reverse('taskforce:new_request')}?salle={room.pk}"
         yield Door(_("Demander de l’aide"), address, icon("users-group"))
+
+
+TONES = {
+    RequestState.ASKED: "warn",
+    RequestState.PROPOSED: "warn",
+    RequestState.ACCEPTED: "info",
+    RequestState.ON_SITE: "live",
+    RequestState.RELEASED: "ok",
+    RequestState.REFUSED: "danger",
+}
+
+
+def requests_of(actor: Actor, rooms: Collection[Room]) -> Iterator[tuple[int, Help]]:
+    """The requests made from some rooms, the oldest first. One query."""
+    present = Count("assignments", filter=Q(assignments__state=AssignmentState.ON_SITE))
+    asked = HelpRequest.objects.visible_to(actor).filter(room__in=rooms).annotate(present=present)
+    for request in asked.order_by("asked_at", "pk"):
+        wanted = sum(need["count"] for need in request.needs)
+        state = str(request.get_state_display())
+        if request.state == RequestState.ON_SITE:
+            told = {"state": state, "here": request.present, "wanted": wanted}
+            state = _("%(state)s, %(here)s sur %(wanted)s") % told
+        tone = TONES.get(RequestState(request.state), "neutral")
+        yield request.room_id, Help(request.reference, state, tone, request.get_absolute_url())

@@ -16,6 +16,7 @@ from cordee.crises import actions as rooms
 from cordee.incidents import actions
 from cordee.incidents.facts import handover_of
 from cordee.incidents.models import Acknowledgement, Situation
+from cordee.incidents.panels import board
 from cordee.incidents.reminders import recall_situations
 from cordee.journal.models import Checkpoint
 from cordee.outbox.models import Message
@@ -55,6 +56,16 @@ def test_it_takes_what_matters_since_the_one_before(incident, draft, director):
         assert second.number == 2 and second.content["texts"]["technique"] == "Réseau coupé."
         second = actions.freeze_situation(second, revision=1, by=director)
     assert second.content["facts"]["lines"] == [] and second.content["facts"]["decisions"] == []
+
+
+def test_the_board_shows_both_tracks_as_declared_then_as_reported(incident, draft, director, pilot):
+    page = pilot.get("/crises/").content.decode()
+    assert "Le dossier patient, Le téléphone" in page and "ils sont ralentis ou reportés" in page
+    frozen(draft, director)
+    technical, care = board(director, clock.now())[0].tracks
+    assert (technical.words, technical.is_declared) == ("Réseau coupé.", False)
+    assert care.words == "Urgences fermées aux ambulances. Dix lits de réa ouverts."
+    assert "Réseau coupé." in pilot.get("/crises/mur/").content.decode()
 
 
 def test_frozen_it_holds_a_checkpoint_that_the_journal_keeps_and_a_pdf_with_its_digest(

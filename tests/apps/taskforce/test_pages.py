@@ -11,13 +11,15 @@ from django.urls import reverse
 
 from cordee.core import clock
 from cordee.core.actor import Role
+from cordee.crises.helping import help_asked
+from cordee.incidents import actions as incidents
 from cordee.outbox.models import Message
 from cordee.taskforce import actions, panels, reminders
 from cordee.taskforce.enums import PackState
 from cordee.taskforce.models import HelpRequest, MaterialPack, Member
 from tests.apps.retex.ended import browser
 from tests.apps.taskforce.roster import AD, a_member, a_pack, accepted, asked, at_work, proposed
-from tests.makers import CONSOLE, a_region, a_running_exercise, a_site
+from tests.makers import CONSOLE, a_region, a_running_exercise, a_site, an_actor
 
 pytestmark = pytest.mark.django_db
 PHONE = "06 12 34 56 78"
@@ -296,6 +298,23 @@ def test_a_pilot_asks_for_a_house_and_only_the_rooms_of_that_house_go_with_it(si
     assert room.title in text and "EXERCICE" in text
     assert "EXERCICE" in page(pilot, "requests") and "EXERCICE" in page(pilot, "index")
     assert room.title not in page(pilot, "request", request.pk)  # the region does not enter rooms
+
+
+def test_the_board_of_crises_shows_the_help_asked_to_those_who_may_read_it(
+    site, neighbour, people, region, director, pilot
+):
+    crisis = incidents.declare(site, answers={}, cells="unique", contact="Standard", by=CONSOLE)
+    sent(director, "new_request", **request_form(site, room=crisis.room_id))
+    request = HelpRequest.objects.get()
+    for person in (pilot, director):
+        board = person.get(reverse("incidents:index")).content.decode()
+        assert request.reference in board and "Demandée" in board
+    actions.propose_people(request, people=[(people["near"].pk, 0)], by=CONSOLE)
+    actions.accept_proposal(HelpRequest.objects.get(), by=CONSOLE)
+    actions.mark_arrival(request.assignments.get(), by=CONSOLE)
+    assert "À l’œuvre, 1 sur" in pilot.get(reverse("incidents:wall")).content.decode()
+    stranger = an_actor((Role.DIRECTOR, neighbour.scope))
+    assert help_asked(stranger, [crisis.room]) == {}
 
 
 @pytest.mark.parametrize(
