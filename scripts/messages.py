@@ -1,7 +1,8 @@
 """The English catalogue: find every French sentence of the source, keep the catalogue complete, compile it.
 
 French is the source language. GNU gettext is not needed: sentences are read from Python by its own parser
-and from templates by Django's, and the catalogue is handled by polib.
+and from templates by Django's, and the catalogue is handled by polib. Compiling also makes a French one, of the plurals
+alone: in French zero is singular (« 0 crise »), and without a catalogue the rule would be the English one.
 
     python scripts/messages.py update | check | compile
 """
@@ -19,6 +20,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "cordee"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+PLURALS = SOURCE / "locale" / "fr" / "LC_MESSAGES" / "django.mo"
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
@@ -148,7 +150,25 @@ def check() -> int:
 def compile_catalogue() -> int:
     if CATALOGUE.exists():
         load().save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+        PLURALS.parent.mkdir(parents=True, exist_ok=True)
+        french_plurals().save_as_mofile(str(PLURALS))
     return 0
+
+
+def french_plurals() -> polib.POFile:
+    """Each sentence that counts, said as it is written, with the French rule."""
+    catalogue = polib.POFile()
+    catalogue.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Plural-Forms": "nplurals=2; plural=(n > 1);",
+    }
+    for text, plural, context in sorted(collect()):
+        if plural:
+            forms = {0: text, 1: plural}
+            catalogue.append(
+                polib.POEntry(msgid=text, msgid_plural=plural, msgstr_plural=forms, msgctxt=context or None)
+            )
+    return catalogue
 
 
 if __name__ == "__main__":

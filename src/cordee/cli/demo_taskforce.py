@@ -9,6 +9,7 @@ from cordee.accounts.demo import CARE_HOME, CLINIC
 from cordee.cli.theatre import STAGE
 from cordee.core import clock
 from cordee.directory.models import Provider, Region, Site
+from cordee.incidents.models import Incident
 from cordee.taskforce import actions, adapter
 from cordee.taskforce.models import MaterialPack, Member
 
@@ -131,6 +132,34 @@ def _mission_over(site: Site) -> None:
             actions.release_person(sent, hours=Decimal(30 + 4 * rank), cost=18_000 + 2_500 * rank, by=STAGE)
     with clock.frozen(start + dt.timedelta(days=6)):
         actions.check_pack(pack, sound=True, remark="Revenu complet.", by=STAGE)
+
+
+def send_tonight(region: Region) -> None:
+    """The crisis of the night has asked from its room: somebody is at work there, another is on the road."""
+    incident = Incident.objects.open().real().get(site__region=region)
+    start = incident.declared_at
+    with clock.frozen(start + dt.timedelta(minutes=100)):
+        request = actions.ask_help(
+            incident.site,
+            room=incident.room,
+            needs=[
+                {"skill": "active-directory", "count": 1, "level": 2},
+                {"skill": "sauvegardes", "count": 1, "level": 2},
+            ],
+            reason="Annuaire coupé par précaution, sauvegardes à contrôler avant de remonter.",
+            contact=incident.contact,
+            starts_at=start + dt.timedelta(hours=2),
+            days=5,
+            by=STAGE,
+        )
+        best = adapter.solved(adapter.problem_of(request)).matching
+        request = actions.propose_people(
+            request, people=best.pairs, words="Le premier part tout de suite.", by=STAGE
+        )
+        actions.accept_proposal(request, by=STAGE)
+    first = request.assignments.select_related("request__site").order_by("pk")[0]
+    with clock.frozen(start + dt.timedelta(hours=4, minutes=40)):
+        actions.mark_arrival(first, by=STAGE)
 
 
 def _mission_asked(site: Site) -> None:

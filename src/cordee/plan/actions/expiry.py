@@ -50,7 +50,7 @@ def remind_of_expiry(evidence: Evidence, *, today: dt.date, by: Actor) -> Eviden
     title = commitment.plan.action(commitment.action).title
     enqueue(
         commitment.owner_email,
-        ngettext("Preuve à renouveler demain", "Preuve à renouveler dans %(days)s jours", left)
+        ngettext("Preuve à renouveler dans %(days)s jour", "Preuve à renouveler dans %(days)s jours", left)
         % {"days": left},
         _(
             "Bonjour,\n\nLa preuve « %(title)s » (%(site)s, action %(number)s : %(action)s) expire le %(until)s. "
