@@ -31,7 +31,7 @@ from cordee.crises.models import Seat
 from cordee.crises.seating import actor_of_seat, link_of
 from cordee.directory.models import Department, Ght, Provider, Region, Site
 from cordee.directory.work import KIND as IMPORT
-from cordee.documents.papers import read_paper
+from cordee.documents.papers import read_night_paper, read_paper
 from cordee.exercises import actions as exercises
 from cordee.exercises.models import Exercise, Observation, Series
 from cordee.exercises.photos import read_photo
@@ -489,7 +489,18 @@ def _life_of(tenant: str, state: str, played: Played, marks: Marks) -> None:
     room.refresh_from_db()
     by = actor_of_seat(seat)
     rooms.join(seat, by=by)
-    rooms.log(room, kind="fact", text=marks(tenant, f"{state}.room.log"), seat=seat, cell=seat.cell, by=by)
+    note = read_night_paper(
+        f"{marks(tenant, f'{state}.room.file')}.txt", marks(tenant, f"{state}.room.words").encode()
+    )
+    rooms.log(
+        room,
+        kind="fact",
+        text=marks(tenant, f"{state}.room.log"),
+        seat=seat,
+        cell=seat.cell,
+        papers=[note],
+        by=by,
+    )
     rooms.decide(room, title=marks(tenant, f"{state}.room.decision"), reasons=marks(tenant, f"{state}.room.reasons"),
                  options="", decider="", seat=seat, cell=seat.cell, by=by)  # fmt: skip
     first = rooms.create_task(room, title=marks(tenant, f"{state}.room.task"), owner="", cell=seat.cell,

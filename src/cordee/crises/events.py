@@ -66,7 +66,7 @@ class FileAttached(Event):
 
 class MentionsSeen(Event):
     kind = "room.mentions_seen"
-    wording = _("%(seat)s a lu les lignes qui la ou le citent, jusqu’à la n° %(upto)s")
+    wording = _("%(seat)s a lu les lignes où l’on appelle son nom, jusqu’à la n° %(upto)s")
 
 
 class Decided(Event):

@@ -55,7 +55,9 @@ def keep_files(
     by: Actor,
 ) -> list[Attachment]:
     """Inside an order on a locked room: an entry of the journal and a row for each file that is new to the line."""
-    new = {paper.sha256: paper for paper in papers}
+    new: dict[str, Paper] = {}
+    for paper in papers:
+        new.setdefault(paper.sha256, paper)
     for known in entry.attachments.filter(sha256__in=new).values_list("sha256", flat=True):
         del new[known]
     if not new:
