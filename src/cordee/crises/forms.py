@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,9 @@ from cordee.documents.papers import MAX_BYTES, OF_THE_NIGHT, Paper, read_night_p
 TEXT_LIMIT = 4000
 TITLE_LIMIT = 300
 FILES_AT_ONCE = 5
+AROUND_FILES = (
+    64 * 1024
+)  # bytes of a request that are not its files: what stands in front refuses a larger one
 ACCEPTED = ",".join(["image/*", "application/pdf", *OF_THE_NIGHT])
 OLDEST = dt.timedelta(hours=24)
 WHEN_HELP = _("Par exemple 6h40, ou « 10 » pour il y a dix minutes. Vide : maintenant.")
@@ -51,7 +55,11 @@ class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
     def __init__(self):
-        super().__init__({"multiple": True, "accept": ACCEPTED, "data-most-bytes": str(MAX_BYTES)})
+        limits = {
+            "data-most-bytes": str(MAX_BYTES),
+            "data-most-together": str(settings.UPLOAD_LIMIT - AROUND_FILES),
+        }
+        super().__init__({"multiple": True, "accept": ACCEPTED, **limits})
 
     def value_from_datadict(self, data, files, name) -> list:
         return files.getlist(name) if hasattr(files, "getlist") else []
@@ -70,6 +78,11 @@ class Papers(forms.FileField):
             return []
         if len(given) > FILES_AT_ONCE:
             raise forms.ValidationError(_("%s fichiers au plus à la fois.") % FILES_AT_ONCE)
+        if len(given) > 1 and sum(file.size for file in given) > settings.UPLOAD_LIMIT - AROUND_FILES:
+            limit = settings.UPLOAD_LIMIT // 1024**2
+            raise forms.ValidationError(
+                _("Ensemble, ces fichiers dépassent %s Mo : envoyez-les en plusieurs fois.") % limit
+            )
         papers, faults = [], []
         for file in given:
             try:

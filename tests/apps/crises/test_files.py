@@ -211,6 +211,15 @@ def test_too_large_and_too_many_are_told_in_words():
     assert not LogEntry.objects.exists()
 
 
+def test_files_that_are_too_large_together_are_told_before_what_stands_in_front_refuses_them(settings):
+    place = a_room()
+    settings.UPLOAD_LIMIT = 1024**2
+    two = [sent(f"{n}.jpg", b"\xff\xd8\xff" + b"0" * 600_000) for n in range(2)]
+    told = {"kind": "fact", "text": "Deux photos", "files": two}
+    answer = browser_of(place.director).post(url(place.room, "lignes/nouvelle/"), told, headers=QUEUED)
+    assert (answer.status_code, "Ensemble" in answer.json()["reason"]) == (422, True)
+
+
 def test_a_room_that_refuses_gives_the_words_back_and_names_the_files():
     place = a_room()
     browser = browser_of(place.director)

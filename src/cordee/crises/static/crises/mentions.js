@@ -19,10 +19,13 @@
     const all = [...document.querySelectorAll("[data-choices] [data-name]")].map((one) => ({ name: one.dataset.name, detail: one.textContent }));
     // Chosen already: what follows is the sentence.
     if (/\s$/.test(folded) && all.some(({ name }) => fold(name) === folded.trimEnd())) return [];
-    return all.filter(({ name }) => {
+    const rank = ({ name }) => {
       const whole = fold(name);
-      return whole.startsWith(folded) || words(whole).some((word) => word.startsWith(folded));
-    }).slice(0, MOST);
+      if (whole.startsWith(folded)) return 0;
+      return words(whole).some((word) => word.startsWith(folded)) ? 1 : 2;
+    };
+    const ranked = all.map((one) => [rank(one), one]);
+    return [0, 1].flatMap((wanted) => ranked.filter(([given]) => given === wanted).map(([, one]) => one)).slice(0, MOST);
   };
 
   const dress = (textarea) => {

@@ -77,8 +77,14 @@
     const place = input.form?.querySelector("[data-chosen]");
     if (!place) return;
     const most = Number(input.dataset.mostBytes);
-    const large = [...input.files].filter((file) => file.size > most).map((file) => file.name).join(", ");
-    const refusal = english ? `${large}: more than ${mega(most)} MB. Choose a smaller file.` : `${large} : plus de ${mega(most)} Mo. Choisissez un fichier plus petit.`;
+    const together = Number(input.dataset.mostTogether);
+    const weight = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    let large = [...input.files].filter((file) => file.size > most).map((file) => file.name).join(", ");
+    let refusal = english ? `${large}: more than ${mega(most)} MB. Choose a smaller file.` : `${large} : plus de ${mega(most)} Mo. Choisissez un fichier plus petit.`;
+    if (!large && weight > together) {
+      large = "*";
+      refusal = english ? `Together, these files are too large (${mega(weight)} MB): send them in several times.` : `Ensemble, ces fichiers sont trop gros (${mega(weight)} Mo) : envoyez-les en plusieurs fois.`;
+    }
     input.setCustomValidity(large ? refusal : "");
     place.classList.toggle("tone-danger", Boolean(large));
     place.replaceChildren();
