@@ -20,7 +20,7 @@ from cordee.crises.folding import folded, folded_letters
 from cordee.crises.models import Cell, LogEntry, Mention, Room, Seat
 
 MOST = 40  # in one line; whoever needs more calls a cell
-AT = re.compile(r"(?<![\w.@+-])@(?=\w)")  # not the middle of an address
+AT = re.compile(r"(?<!\w)@(?=\w)")  # not the middle of an address
 
 
 @dataclass(frozen=True, slots=True)

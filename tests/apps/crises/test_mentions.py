@@ -64,6 +64,7 @@ def write_to(place, **addresses: str) -> None:
         ("@Belloc@Dautry", [("@Belloc", "Karim Belloc")]),
         ("rssi@chu.example et a@Karim", []),
         ("@personne, @ , @@, @1, @Kar", []),
+        ("-@Karim, …@rssi.", [("@Karim", "Karim Belloc"), ("@rssi", "=rssi")]),
         ("@Karim\nBelloc", [("@Karim", "Karim Belloc")]),
         ("@Karimova", []),
         ("@Awa Tessier, @Animatrice, @Paul Vasse", []),  # a player knows nothing of the animation

@@ -6,7 +6,7 @@
   const MOST = 6;
   const english = document.documentElement.lang === "en";
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\u2019\u02bc]/g, "'");
-  const CALL = /(?:^|[^\p{L}\p{N}_.@+-])@([^@\n]{0,60})$/u; // not the middle of an address
+  const CALL = /(?:^|[^\p{L}\p{N}_])@([^@\n]{0,60})$/u; // not the middle of an address
 
   let field = null; // whose list is open
   let list = null;
