@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verify an export of a Cordée journal, without Cordée.
 
-    python3 cordee-verify.py journal.json [--key BASE64] [--witness NOTE]... [--lang fr|en] [--json]
+    python3 cordee-verify.py journal.json [--key BASE64] [--witness NOTE]... [--files FOLDER] [--lang fr|en] [--json]
 
 One file, the standard library alone, Python 3.8 or later: read it before you trust it. It recomputes the
 Merkle tree (RFC 6962), checks the signed checkpoints (C2SP, Ed25519 of RFC 8032) and names the first entry,
@@ -282,6 +282,13 @@ class Fault(NamedTuple):
     found: Any = None  # what stands there instead; the checkpoint's rank; the witness's name
 
 
+class SealedFile(NamedTuple):
+    """A digest that an entry holds; ``name`` is empty when it tells of a document, not of a file joined to the log."""
+
+    sha256: str
+    name: str
+
+
 class Entry(NamedTuple):
     seq: int
     leaf: bytes
@@ -289,6 +296,7 @@ class Entry(NamedTuple):
     is_redacted: bool
     holds_its_content: bool
     erases: Optional[int] = None  # the entry whose erasure this one tells
+    file: Optional[SealedFile] = None  # the file this one tells of
 
 
 class Lines:
@@ -327,6 +335,9 @@ class Report:
         self.first_at: Optional[str] = None
         self.last_at: Optional[str] = None
         self.authors: Set[Tuple[str, str]] = set()
+        self.files: Dict[int, SealedFile] = {}  # by entry
+        self.files_found: Optional[int] = None  # among those joined to the log; None when nobody asked
+        self.files_unknown: List[str] = []  # of the folder, in no entry of this journal
 
     @property
     def accepted(self) -> bool:
@@ -347,6 +358,13 @@ class Report:
             self.redacted.append(place)
         if entry.erases is not None:
             self.announced.add(entry.erases)
+        if entry.file is not None:
+            self.files[place] = entry.file
+
+    @property
+    def joined(self) -> List[Tuple[int, SealedFile]]:
+        """The files that people joined to the log, with the entry of each."""
+        return [(seq, file) for seq, file in self.files.items() if file.name]
 
 
 def judge(
@@ -452,7 +470,14 @@ def read_entry(raw: bytes, following: bytes, more_announced: bool) -> Entry:
         raise Unreadable("no content")
     intact = sha256(from_hex(salt, SALT_BYTES) + canonical(content)) == digest
     erases = content.get("seq") if meta.get("kind") == REDACTED and is_count(content.get("seq")) else None
-    return Entry(value["seq"], leaf, meta, False, intact, erases)
+    return Entry(value["seq"], leaf, meta, False, intact, erases, sealed_file(content))
+
+
+def sealed_file(content: Dict[str, Any]) -> Optional[SealedFile]:
+    digest, name = content.get("sha256"), content.get("name")
+    if not isinstance(digest, str) or not re.match(r"\A[0-9a-f]{64}\Z", digest):
+        return None
+    return SealedFile(digest, name if isinstance(name, str) and is_count(content.get("size")) else "")
 
 
 def entry_fault(entry: Entry, place: int, stream: str, in_order: bool) -> Optional[Fault]:
@@ -596,6 +621,29 @@ def compare_witnesses(
     return faults
 
 
+def compare_files(report: Report, folder: Path) -> None:
+    """Look for each file that was joined to the log in a folder, by what it holds and not by its name."""
+    sums: Dict[str, List[str]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            sums.setdefault(file_sha256(path), []).append(str(path.relative_to(folder)))
+    absent = [(seq, file) for seq, file in report.joined if file.sha256 not in sums]
+    report.files_found = len(report.joined) - len(absent)
+    report.faults += [Fault("file_absent", seq, seq, file.name) for seq, file in absent]
+    known = {file.sha256 for file in report.files.values()}
+    report.files_unknown = sorted(
+        name for digest, names in sums.items() if digest not in known for name in names
+    )
+
+
+def file_sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        for block in iter(lambda: source.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
 # --- Sentences ------------------------------------------------------------------------------------
 
 WORDS: Dict[str, Dict[str, str]] = {
@@ -631,6 +679,11 @@ WORDS: Dict[str, Dict[str, str]] = {
         "witness_signature": "le témoin « {found} » n’est pas signé par la clé de ce journal.",
         "witness_newer": "vue(s) par le témoin « {found} », absente(s) ici : journal ramené en arrière.",
         "witness_rewritten": "le témoin « {found} » en a vu une autre version : journal réécrit ou dédoublé.",
+        "file_absent": "le fichier « {found} » manque au dossier, ou n’est plus celui qui a été scellé.",
+        "files": "Fichiers joints",
+        "files_line": "{0} scellé(s), {1} retrouvé(s) à l’octet près",
+        "unknown": "Hors du journal",
+        "unknown_line": "{0} fichier(s) du dossier : {1}",
         "more": "Autres anomalies :",
         "uncounted": "… et {0} de plus.",
         "journal": "Journal",
@@ -651,10 +704,12 @@ WORDS: Dict[str, Dict[str, str]] = {
         "p_order": "Ces entrées, dans cet ordre, sont celles que le détenteur de la clé a signées.",
         "p_key": "La clé est bien celle que vous avez donnée.",
         "p_witness": "Jusqu’à l’entrée {0}, c’est ce qu’un témoin a vu : même la clé n’a pu le réécrire.",
+        "p_files": "Les {0} fichier(s) joint(s) à la main courante sont, à l’octet près, ceux qui ont été scellés.",
         "n_truth": "Que les faits notés sont vrais, ou que l’horloge du serveur était juste.",
         "n_key": "À qui est la clé : le fichier l’annonce lui-même. Comparez son empreinte, ou donnez --key.",
         "n_witness": "Que le détenteur de la clé n’a rien réécrit : donnez un point de témoin (--witness).",
         "n_after_witness": "Que rien n’a été réécrit après l’entrée {0}, la dernière vue par un témoin.",
+        "n_files": "Que les {0} fichier(s) joint(s) sont bien ceux-là : donnez leur dossier (--files).",
         "n_tail": "Que rien n’a été noté ensuite : un fichier plus ancien est tout aussi valable.",
         "no_file": "fichier introuvable ou illisible : {0}",
         "bad_key": "clé illisible : {0} (attendu : 32 octets en base64, ou nom+empreinte+clé)",
@@ -692,6 +747,11 @@ WORDS: Dict[str, Dict[str, str]] = {
         "witness_signature": "witness “{found}” is not signed by this journal's key.",
         "witness_newer": "known to witness “{found}”, not in the file: journal truncated or rolled back.",
         "witness_rewritten": "witness “{found}” saw another version: journal rewritten or forked.",
+        "file_absent": "the file “{found}” is not in the folder, or is no longer the one that was sealed.",
+        "files": "Attached files",
+        "files_line": "{0} sealed, {1} found byte for byte",
+        "unknown": "Not in journal",
+        "unknown_line": "{0} file(s) of the folder: {1}",
         "more": "Other faults:",
         "uncounted": "… and {0} more.",
         "journal": "Journal",
@@ -712,10 +772,12 @@ WORDS: Dict[str, Dict[str, str]] = {
         "p_order": "These entries, in this order, are those the key's holder signed.",
         "p_key": "The key is the one you gave.",
         "p_witness": "Up to entry {0}, it is what a witness saw: not even the key could rewrite it.",
+        "p_files": "The {0} file(s) attached to the log are, byte for byte, those that were sealed.",
         "n_truth": "That the facts noted are true, or that the server's clock was right.",
         "n_key": "Whose key it is: the file itself says so. Compare its fingerprint, or give --key.",
         "n_witness": "That the key's holder rewrote nothing: give a checkpoint kept elsewhere (--witness).",
         "n_after_witness": "That nothing was rewritten after entry {0}, the last one a witness saw.",
+        "n_files": "That the {0} attached file(s) are those: give their folder (--files).",
         "n_tail": "That nothing was noted afterwards: an older file is just as valid.",
         "no_file": "file missing or unreadable: {0}",
         "bad_key": "unreadable key: {0} (expected 32 bytes in base64, or name+hash+key)",
@@ -744,6 +806,10 @@ def proves(report: Report, words: Dict[str, str]) -> Tuple[List[str], List[str]]
         yes.append(words["p_witness"].format(report.witnessed))
         if report.witnessed < report.entries:
             no.append(words["n_after_witness"].format(report.witnessed))
+    if report.joined:
+        (no if report.files_found is None else yes).append(
+            words["n_files" if report.files_found is None else "p_files"].format(len(report.joined))
+        )
     no.append(words["n_tail"])
     return yes, no
 
@@ -771,6 +837,11 @@ def summary(report: Report, words: Dict[str, str]) -> List[Tuple[str, str]]:
         rows.insert(3, (words["silent"], words["silent_line"].format(numbers)))
     if report.witnessed is not None:
         rows.append((words["witnessed"], words["witnessed_line"].format(report.witnessed)))
+    if report.files_found is not None:
+        rows.append((words["files"], words["files_line"].format(len(report.joined), report.files_found)))
+    if report.files_unknown:
+        names = ", ".join(report.files_unknown[:MAX_FAULTS_SHOWN])
+        rows.append((words["unknown"], words["unknown_line"].format(len(report.files_unknown), names)))
     return rows
 
 
@@ -814,6 +885,13 @@ def as_json(report: Report, lang: str) -> str:
         "last_at": report.last_at,
         "checkpoints": report.checkpoints,
         "witnessed": report.witnessed,
+        "files": None
+        if report.files_found is None
+        else {
+            "sealed": len(report.joined),
+            "found": report.files_found,
+            "unknown": report.files_unknown,
+        },
         "key_name": header.get("key_name"),
         "key_fingerprint": fingerprint(from_base64(header["public_key"], 32)) if header else None,
         "proves": yes,
@@ -871,6 +949,11 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         help="un point de contrôle gardé ailleurs (courriel, QR d’un point de situation) ; répétable",
     )
+    options.add_argument(
+        "--files",
+        metavar="DOSSIER",
+        help="les fichiers joints à la main courante (salles/fichiers, dans l’archive) : chacun doit y être intact",
+    )
     options.add_argument("--lang", choices=sorted(WORDS), default="fr", help="langue des phrases")
     options.add_argument("--json", action="store_true", help="réponse pour une machine")
     return options
@@ -889,6 +972,13 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
                 report = judge(source, key, witnesses)
         except OSError as error:
             raise Unusable("no_file", options.journal) from error
+        if options.files is not None and report.header:
+            if not Path(options.files).is_dir():
+                raise Unusable("no_file", options.files)
+            try:
+                compare_files(report, Path(options.files))
+            except OSError as error:
+                raise Unusable("no_file", str(error.filename or options.files)) from error
     except Unusable as error:
         code, detail = error.args
         print(WORDS[options.lang][code].format(detail), file=sys.stderr)

@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from cordee.core import clock
 from cordee.offline.contents import kit_of
 from tests.pages.routes import Arguments, Route
 from tests.pages.world import World
 
 Form = dict[str, object]
+
+
+class Given(SimpleUploadedFile):
+    """A file that can be sent again: one form is asked by many people."""
+
+    def read(self, size: int = -1) -> bytes:
+        self.seek(0)
+        return self.file.read(size)
 
 
 def sound_form(route: Route, world: World, label: str, arguments: Arguments) -> Form:
@@ -74,6 +84,7 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "exercises:send_observation": lambda w, o: {"objective": "O1", "criterion": "O1.1", "rating": "S", "note": "Vu."},
     "crises:join_code": lambda w, o: {"code": w.own.running.room.code, "pin": w.own.running.seats["decision"].pin},
     "crises:log": lambda w, o: {"kind": "fact", "text": "Le scanner est arrêté."},
+    "crises:attach": lambda w, o: {"files": Given("note.txt", b"Payez.")},
     "crises:correct": lambda w, o: {"text": "Le scanner marche."},
     "crises:decide": lambda w, o: {"title": "Couper Internet"},
     "crises:create_task": lambda w, o: {"title": "Prévenir le SAMU"},

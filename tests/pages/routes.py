@@ -197,6 +197,11 @@ def _log_line(played: Played) -> int:
     return played.room.log.values_list("seq", flat=True).first() or 1
 
 
+def _file_seq(played: Played) -> int:
+    """Of the file of its log."""
+    return played.room.attachments.values_list("seq", flat=True).first() or 1
+
+
 def _with_other_cell(world: World, **more) -> dict[str, Arguments]:
     """Messages: also one that the other cell of the same room received."""
     found = _rooms(world, number=_message)
@@ -389,6 +394,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     **{f"playbooks:{name}": _playbooks for name in ("playbook", "download")},
     "playbooks:room": _rooms,
     **{f"playbooks:{name}": _room_playbooks for name in ("in_room", "launch")},
+    "crises:file": lambda w: _rooms(w, seq=_file_seq) | {
+        "crossed": {"room_id": w.own.running.room.pk, "seq": _file_seq(w.near.over)},
+    },
     "crises:open_cell": lambda w: _rooms(w, key=lambda p: "decision"),
     "outbox:letter": _any_key(name="lettre"),
     "outbox:attachment": _any_key(name="lettre", number=1),

@@ -31,6 +31,7 @@ from cordee.crises.models import Seat
 from cordee.crises.seating import actor_of_seat, link_of
 from cordee.directory.models import Department, Ght, Provider, Region, Site
 from cordee.directory.work import KIND as IMPORT
+from cordee.documents.papers import read_night_paper, read_paper
 from cordee.exercises import actions as exercises
 from cordee.exercises.models import Exercise, Observation, Series
 from cordee.exercises.photos import read_photo
@@ -41,7 +42,6 @@ from cordee.kits.models import Kit
 from cordee.outbox.models import Message
 from cordee.plan import actions as plan
 from cordee.plan.models import Evidence, Plan
-from cordee.plan.papers import read_paper
 from cordee.referentials.actions import delegate
 from cordee.retex import actions as retex
 from cordee.retex.models import Attestation, Denominator, Improvement, Report, ShareLink
@@ -489,7 +489,18 @@ def _life_of(tenant: str, state: str, played: Played, marks: Marks) -> None:
     room.refresh_from_db()
     by = actor_of_seat(seat)
     rooms.join(seat, by=by)
-    rooms.log(room, kind="fact", text=marks(tenant, f"{state}.room.log"), seat=seat, cell=seat.cell, by=by)
+    note = read_night_paper(
+        f"{marks(tenant, f'{state}.room.file')}.txt", marks(tenant, f"{state}.room.words").encode()
+    )
+    rooms.log(
+        room,
+        kind="fact",
+        text=marks(tenant, f"{state}.room.log"),
+        seat=seat,
+        cell=seat.cell,
+        papers=[note],
+        by=by,
+    )
     rooms.decide(room, title=marks(tenant, f"{state}.room.decision"), reasons=marks(tenant, f"{state}.room.reasons"),
                  options="", decider="", seat=seat, cell=seat.cell, by=by)  # fmt: skip
     first = rooms.create_task(room, title=marks(tenant, f"{state}.room.task"), owner="", cell=seat.cell,

@@ -12,10 +12,10 @@ from cordee.accounts.rules import Offer
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.directory.models import Region, Site
+from cordee.documents.papers import read_paper
 from cordee.funding import actions
 from cordee.funding.enums import InstalmentState
 from cordee.funding.models import Application, Call, Instalment, Piece, Review
-from cordee.plan.papers import read_paper
 from tests.makers import CONSOLE
 
 DOCUMENT = {

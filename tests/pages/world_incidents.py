@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cordee.directory.models import Site
+from cordee.documents.papers import Paper
 from cordee.incidents import actions
 from cordee.incidents.models import Deadline, Incident, Situation
-from cordee.plan.papers import Paper
 from cordee.retex import actions as lessons
 from cordee.retex.models import Report
 from tests.makers import CONSOLE

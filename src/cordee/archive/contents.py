@@ -71,6 +71,7 @@ def _read_me(site: Site) -> str:
             "*.json      une table par fichier, une ligne par enregistrement ; les dates portent leur fuseau\n"
             "*/*         les documents déposés, tels quels ; la table qui porte leur nom les cite\n"
             "journaux/   les journaux scellés : python cordee-verify.py journaux/room-1.json\n"
+            "            avec --files salles/fichiers, chaque fichier joint à une main courante est confronté à son empreinte\n"
             "temoins/    les horodatages : openssl ts -verify -data X.note -in X.tsr -CAfile autorites.pem ; chaque note\n"
             "            est aussi un témoin : cordee-verify.py journaux/room-1.json --witness temoins/X.note\n"
             "SHA256SUMS  l’empreinte de chaque fichier : sha256sum -c SHA256SUMS\n\n"

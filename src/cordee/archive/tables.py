@@ -83,6 +83,8 @@ TABLES = (
     Table("salles/cellules", "crises.Cell", "room__site"),
     Table("salles/places", "crises.Seat", "room__site"),
     Table("salles/main-courante", "crises.LogEntry", "room__site"),
+    Table("salles/fichiers", "crises.Attachment", "room__site"),
+    Table("salles/citations", "crises.Mention", "entry__room__site"),
     Table("salles/jalons", "crises.Milestone", "room__site"),
     Table("salles/decisions", "crises.Decision", "room__site"),
     Table("salles/taches", "crises.Task", "room__site"),

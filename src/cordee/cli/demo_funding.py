@@ -15,11 +15,11 @@ from cordee.core import clock
 from cordee.core.actor import console
 from cordee.directory.models import Region, Site
 from cordee.documents.blocks import Sheet
+from cordee.documents.papers import Paper, read_paper
 from cordee.documents.typeset import typeset
 from cordee.funding import actions
 from cordee.funding.models import Application, Call
 from cordee.funding.reading import SHIPPED, load
-from cordee.plan.papers import Paper, read_paper
 
 SECOND = console("demonstration, second regard")
 AIMS = (

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from cordee.cli.demo_room import ransom_note
 from cordee.cli.theatre import STAGE
 from cordee.core import clock
 from cordee.crises import actions as rooms
@@ -30,10 +31,11 @@ SPRING = {
     "soins": ["non"],
     "donnees": ["non"],
 }
+SEEN = "Plus d’accès au dossier patient dans tous les services."
 # Minutes after the declaration, what was written, whether the next report must hold it.
 LINES = (
     (4, "Astreinte informatique jointe, réseau des sites coupé.", True),
-    (21, "Plus d’accès au dossier patient dans tous les services.", True),
+    (21, SEEN, True),
     (38, "Les urgences passent aux dossiers papier.", True),
     (64, "Régulation prévenue : plus d’accueil des ambulances jusqu’à 8 h.", True),
     (95, "Un journaliste appelle le standard de nuit.", False),
@@ -104,6 +106,8 @@ def _of_tonight(site: Site) -> None:
             entry = rooms.log(incident.room, kind="fact", text=text, by=STAGE)
             if matters:
                 rooms.promote_entry(entry, by=STAGE)
+    with clock.frozen(start + dt.timedelta(minutes=45)):
+        rooms.attach(incident.room.log.get(text=SEEN), papers=[ransom_note()], by=STAGE)
     with clock.frozen(start + dt.timedelta(minutes=70)):
         rooms.decide(
             incident.room,

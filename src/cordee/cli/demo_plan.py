@@ -9,11 +9,11 @@ from cordee.cli.theatre import STAGE
 from cordee.core import clock
 from cordee.core.dates import months_after
 from cordee.directory.models import Region, Site
+from cordee.documents.papers import read_paper
 from cordee.indicators.actions import take_snapshot
 from cordee.plan import actions
 from cordee.plan.models import Plan
 from cordee.plan.pack import PlanAction
-from cordee.plan.papers import read_paper
 from cordee.plan.reading import SHIPPED, load
 from cordee.plan.sheet_rows import Read, Wish
 

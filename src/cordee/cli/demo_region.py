@@ -21,6 +21,7 @@ from cordee.cli import (
     demo_plan,
     demo_playbooks,
     demo_referentials,
+    demo_room,
     demo_services,
     demo_taskforce,
     theatre,
@@ -151,6 +152,7 @@ def play_now(kits: dict[str, Kit]) -> Exercise:
             place="Salle Garonne, bâtiment A",
         )
     theatre.perform_until(performance, started_at=start, until=clock.now())
+    demo_room.call_and_join(performance.exercise.room)
     _staffed(performance.exercise)
     return performance.exercise
 

@@ -57,6 +57,18 @@ class LogPromoted(Event):
     wording = _("Ligne n° %(entry)s marquée importante")
 
 
+class FileAttached(Event):
+    """Name, size in bytes, media type and SHA-256: the file can be checked against it, and is not in it."""
+
+    kind = "room.file_attached"
+    wording = _("Fichier joint à la ligne n° %(entry)s : %(name)s (SHA-256 %(sha256)s)")
+
+
+class MentionsSeen(Event):
+    kind = "room.mentions_seen"
+    wording = _("%(seat)s a lu les lignes où l’on appelle son nom, jusqu’à la n° %(upto)s")
+
+
 class Decided(Event):
     kind = "room.decided"
     wording = _("Décision D%(number)s : %(title)s")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cordee.crises.models import Decision, LogEntry, Message, Reply, Task
+from cordee.crises.models import Attachment, Decision, LogEntry, Mention, Message, Reply, Task
 from cordee.journal.models import Entry
 
 ERASED = "[contenu effacé]"
@@ -15,6 +15,8 @@ def forget(entry: Entry) -> None:
         return
     here = {"room_id": room, "seq": entry.seq}
     LogEntry.objects.filter(**here).update(text=ERASED)
+    Mention.objects.filter(entry__room_id=room, entry__seq=entry.seq).delete()
+    Attachment.objects.filter(**here).update(name=ERASED, data=b"", size=0, sha256="")
     Decision.objects.filter(**here).update(title=ERASED, options="", reasons="")
     Task.objects.filter(**here).update(title=ERASED, owner="", checklist=[])
     Message.objects.filter(**here).update(subject=ERASED, body=ERASED)

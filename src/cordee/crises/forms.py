@@ -5,18 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
 from cordee.core.ids import PIN_ALPHABET
+from cordee.core.verdict import Refused
 from cordee.crises import moments
 from cordee.crises.clock import room_time
 from cordee.crises.enums import EntryKind, Source, TaskState
 from cordee.crises.models import Room
+from cordee.documents.papers import MAX_BYTES, OF_THE_NIGHT, Paper, read_night_paper
 
 TEXT_LIMIT = 4000
 TITLE_LIMIT = 300
+FILES_AT_ONCE = 5
+AROUND_FILES = (
+    64 * 1024
+)  # bytes of a request that are not its files: what stands in front refuses a larger one
+ACCEPTED = ",".join(["image/*", "application/pdf", *OF_THE_NIGHT])
 OLDEST = dt.timedelta(hours=24)
 WHEN_HELP = _("Par exemple 6h40, ou « 10 » pour il y a dix minutes. Vide : maintenant.")
 DUE_HELP = _("Par exemple 9h30, ou « 30 » pour dans trente minutes.")
@@ -39,6 +47,55 @@ class Typed(forms.CharField):
         )
         super().__init__(widget=widget, **told)
         self.validators.append(MaxLengthValidator(limit, message=TOO_LONG))
+
+
+class FilesInput(forms.FileInput):
+    """Several at once; on a telephone, the camera is among the choices."""
+
+    allow_multiple_selected = True
+
+    def __init__(self):
+        limits = {
+            "data-most-bytes": str(MAX_BYTES),
+            "data-most-together": str(settings.UPLOAD_LIMIT - AROUND_FILES),
+        }
+        super().__init__({"multiple": True, "accept": ACCEPTED, **limits})
+
+    def value_from_datadict(self, data, files, name) -> list:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class Papers(forms.FileField):
+    """Files of the night, read and judged here so that whoever gave them is told in the form; a list of papers."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None) -> list[Paper]:
+        given = [file for file in (data or []) if file]
+        if not given:
+            if self.required:
+                raise forms.ValidationError(_("Choisissez un fichier."))
+            return []
+        if len(given) > FILES_AT_ONCE:
+            raise forms.ValidationError(_("%s fichiers au plus à la fois.") % FILES_AT_ONCE)
+        if len(given) > 1 and sum(file.size for file in given) > settings.UPLOAD_LIMIT - AROUND_FILES:
+            limit = settings.UPLOAD_LIMIT // 1024**2
+            raise forms.ValidationError(
+                _("Ensemble, ces fichiers dépassent %s Mo : envoyez-les en plusieurs fois.") % limit
+            )
+        papers, faults = [], []
+        for file in given:
+            try:
+                papers.append(read_night_paper(file.name, file.read(MAX_BYTES + 1)))
+            except Refused as refusal:
+                faults.append(str(refusal.reason))
+        if faults:
+            raise forms.ValidationError(faults)
+        return papers
+
+
+FILES_HELP = _("Photo, PDF, texte, Word, Excel ou OpenDocument ; cinq à la fois, 10 Mo chacun.")
+AGAIN = _("Choisissez de nouveau vos fichiers : le navigateur ne les garde pas.")
 
 
 class RoomForm(forms.Form):
@@ -96,7 +153,9 @@ class LogForm(RoomForm):
         required=False,
     )
 
-    field_order = ["client_id", "written_at", "kind", "text", "when", "source"]
+    files = Papers(label=_("Photo, fichier"), required=False, help_text=FILES_HELP)
+
+    field_order = ["client_id", "written_at", "kind", "text", "when", "source", "files"]
 
     def clean_when(self) -> dt.datetime:
         return self.moment("when", moments.past) or self.present
@@ -109,6 +168,12 @@ class CorrectionForm(RoomForm):
     prefix_id = "correction"
 
     text = Typed(label=_("Ligne corrigée"), limit=TEXT_LIMIT, rows=3)
+
+
+class AttachForm(RoomForm):
+    prefix_id = "joindre"
+
+    files = Papers(label=_("Fichiers"), help_text=FILES_HELP)
 
 
 class DecisionForm(RoomForm):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.crises import enums, queries
 from cordee.directory.models import Site
+from cordee.documents.papers import KeptFile
 
 
 class Room(models.Model):
@@ -87,6 +88,10 @@ class Seat(models.Model):
     joined_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Test de communication réussi")
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    cited_seen_seq = models.PositiveBigIntegerField(
+        default=0, help_text="Dernière ligne lue parmi celles qui citent cette place"
+    )
+    cited_mail_at = models.DateTimeField(null=True, blank=True, help_text="Dernier courriel « on vous cite »")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = queries.SeatSet.as_manager()
@@ -149,6 +154,63 @@ class LogEntry(models.Model):
     def is_late(self) -> bool:
         """Written down more than two minutes after the fact, as from a paper log."""
         return (self.entered_room_at - self.fact_room_at).total_seconds() > 120
+
+
+class Attachment(KeptFile):
+    """A file joined to a line. The journal seals its name, size, type and SHA-256; the bytes stay here."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="attachments")
+    entry = models.ForeignKey(LogEntry, on_delete=models.PROTECT, related_name="attachments")
+    seq = models.PositiveBigIntegerField(help_text="Numéro dans le journal scellé de la salle")
+    size = models.PositiveIntegerField(help_text="Octets")
+    author = models.CharField(max_length=200)
+    added_room_at = models.DateTimeField()
+
+    objects = queries.AttachmentManager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seq"], name="attachment_seq_once"),
+            models.UniqueConstraint(
+                fields=["entry", "sha256"], condition=~models.Q(sha256=""), name="attachment_file_once"
+            ),
+        ]
+
+    @property
+    def is_erased(self) -> bool:
+        return not self.sha256
+
+    @property
+    def short_sum(self) -> str:
+        """Enough of the digest to compare two papers by eye."""
+        return self.sha256[:16]
+
+
+class Mention(models.Model):
+    """Who a line calls: one seat, one cell, or whoever holds a function. ``start`` and ``length`` are in its text."""
+
+    entry = models.ForeignKey(LogEntry, on_delete=models.CASCADE, related_name="mentions")
+    start = models.PositiveSmallIntegerField()
+    length = models.PositiveSmallIntegerField()
+    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="mentions")
+    cell = models.ForeignKey(Cell, null=True, blank=True, on_delete=models.PROTECT, related_name="mentions")
+    function = models.CharField(max_length=120, blank=True, help_text="Sans casse ni accents")
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "start"], name="mention_place_once"),
+            models.CheckConstraint(
+                condition=models.Q(seat__isnull=False, cell__isnull=True, function="")
+                | models.Q(seat__isnull=True, cell__isnull=False, function="")
+                | (models.Q(seat__isnull=True, cell__isnull=True) & ~models.Q(function="")),
+                name="mention_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}@{self.start}"
 
 
 class Milestone(models.Model):

@@ -16,6 +16,7 @@ from cordee.core.verdict import Verdict
 from cordee.crises import rules
 from cordee.crises.clock import RoomTime, room_time
 from cordee.crises.enums import TaskState
+from cordee.crises.mentions import Part, Target, parts_of, targets
 from cordee.crises.models import (
     Cell,
     Decision,
@@ -28,9 +29,9 @@ from cordee.crises.models import (
     Seat,
     Task,
 )
+from cordee.crises.seating import is_present
 from cordee.ui.panels import ClockFace, h_plus
 
-PRESENT_S = 90  # real seconds since the last sign of life
 LOG_LINES = 60  # on the live page; the whole main courante has its own
 
 
@@ -95,6 +96,11 @@ class LogRow:
     entry: LogEntry
     stamp: Stamp
     corrected_by: tuple[int, ...]
+    parts: tuple[Part, ...]  # of its text, cut where it calls somebody
+
+    @property
+    def cites_me(self) -> bool:
+        return any(part.is_me for part in self.parts)
 
     @property
     def is_corrected(self) -> bool:
@@ -105,6 +111,7 @@ class LogRow:
 class LogPanel:
     rows: tuple[LogRow, ...]
     total: int
+    is_filtered: bool = False
 
     @property
     def hidden(self) -> int:
@@ -212,20 +219,53 @@ def replies_of(message: Message, room: Room) -> list[tuple[Reply, Stamp]]:
     return [(reply, Stamp(reply.replied_room_at, room.t0)) for reply in message.replies.order_by("seq")]
 
 
-def log_panel(room: Room, *, kind: str = "", only: str = "", limit: int = LOG_LINES) -> LogPanel:
-    """The latest lines first; ``kind`` keeps one type, ``only="importantes"`` what was promoted."""
+def log_panel(
+    room: Room, seat: Seat | None = None, *, kind: str = "", only: str = "", limit: int = LOG_LINES
+) -> LogPanel:
+    """The latest lines first; ``kind`` keeps one type, ``only`` what was promoted (« importantes »), what carries a file
+    (« fichiers ») or what calls the seat that reads (« me-citent »)."""
     lines = room.log.all()
     if kind:
         lines = lines.filter(kind=kind)
     if only == "importantes":
         lines = lines.filter(is_significant=True)
+    elif only == "fichiers":
+        lines = lines.filter(attachments__isnull=False).distinct()
+    elif only == "me-citent" and seat:
+        lines = lines.citing(seat)
     shown = list(lines.shown().order_by("-seq")[:limit])
-    return LogPanel(rows=tuple(log_row(entry, room) for entry in shown), total=lines.count())
+    rows = tuple(log_row(entry, room, seat) for entry in shown)
+    return LogPanel(rows=rows, total=lines.count(), is_filtered=bool(kind or only))
 
 
-def log_row(entry: LogEntry, room: Room) -> LogRow:
+def log_row(entry: LogEntry, room: Room, seat: Seat | None = None) -> LogRow:
+    """A line as ``seat`` reads it: what one wrote oneself calls nobody."""
+    reader = seat if seat and seat.pk != entry.seat_id else None
     corrected = tuple(correction.seq for correction in entry.corrections.all())
-    return LogRow(entry, Stamp(entry.fact_room_at, room.t0), corrected)
+    return LogRow(entry, Stamp(entry.fact_room_at, room.t0), corrected, parts_of(entry, reader))
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPanel:
+    """The lines that call a seat and that its person has not looked at yet, oldest first."""
+
+    unseen: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.unseen)
+
+
+def cited_panel(room: Room, seat: Seat | None) -> CitedPanel:
+    if seat is None or not room.is_open:
+        return CitedPanel(())
+    lines = room.log.citing(seat).filter(seq__gt=seat.cited_seen_seq)
+    return CitedPanel(tuple(lines.order_by("seq").values_list("seq", flat=True)))
+
+
+def choices(actor: Actor, room: Room) -> list[Target]:
+    """Whom the page proposes after an « @ »."""
+    return targets(actor, room)
 
 
 def decision_rows(room: Room) -> tuple[DecisionRow, ...]:
@@ -300,21 +340,21 @@ def cell_panels(actor: Actor, room: Room, seat: Seat | None) -> tuple[CellPanel,
     seats = list(room.seats.current().order_by("name"))
     writes = bool(rules.can_write(actor, room))
     own = seat.cell_id if seat else None
-    alive = clock.now() - dt.timedelta(seconds=PRESENT_S)
+    now = clock.now()
     cells = list(room.cells.all())
     panels = [
         CellPanel(
             cell=cell,
             opened=Stamp(cell.opened_room_at, room.t0) if cell.opened_room_at else None,
-            people=_people((s for s in seats if s.is_player and s.cell_id == cell.pk), alive),
+            people=_people((s for s in seats if s.is_player and s.cell_id == cell.pk), now),
             can_open=writes and not cell.opened_room_at and (everybody or cell.pk == own),
         )
         for cell in cells
     ]
-    if everybody and (staff := _people((s for s in seats if not s.is_player), alive)):
+    if everybody and (staff := _people((s for s in seats if not s.is_player), now)):
         panels.append(CellPanel(cell=None, opened=None, people=staff, can_open=False))
     return tuple(panels)
 
 
-def _people(seats, alive: dt.datetime) -> tuple[PersonRow, ...]:
-    return tuple(PersonRow(seat, bool(seat.last_seen_at and seat.last_seen_at >= alive)) for seat in seats)
+def _people(seats, now: dt.datetime) -> tuple[PersonRow, ...]:
+    return tuple(PersonRow(seat, is_present(seat, now)) for seat in seats)

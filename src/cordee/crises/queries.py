@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cordee.core.actor import Actor, Role
+from cordee.crises.folding import folded
 from cordee.directory.queries import site_filter
 
 # More rooms that a driver opens to an actor, besides by role: those of a hired provider. Each driver adds its own.
@@ -45,7 +47,27 @@ class SeatSet(models.QuerySet):
 
 class LogEntrySet(models.QuerySet):
     def shown(self) -> LogEntrySet:
-        return self.select_related("cell", "corrects").prefetch_related("corrections")
+        return self.select_related("cell", "corrects").prefetch_related(
+            "corrections", "attachments", "mentions"
+        )
+
+    def citing(self, seat: Any) -> LogEntrySet:
+        """The lines in which others call this seat: itself, its cell or its function."""
+        called = Q(seat=seat)
+        if seat.cell_id:
+            called |= Q(cell=seat.cell_id)
+        if seat.function:
+            called |= Q(function=folded(seat.function)[:120])
+        mention = self.model._meta.get_field("mentions").related_model
+        calls = mention.objects.filter(called, entry=OuterRef("pk"))
+        return self.filter(Exists(calls)).exclude(seat=seat)
+
+
+class AttachmentManager(models.Manager):
+    """Lists never carry the bytes: they are read when a file is handed over."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().defer("data")
 
 
 class MessageSet(models.QuerySet):

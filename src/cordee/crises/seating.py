@@ -8,6 +8,7 @@ fingerprint, so renewing the seed kills the old link.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import secrets
 from collections.abc import Mapping
 
@@ -17,6 +18,7 @@ from cordee.core.actor import Actor, Grant, Role
 from cordee.core.ids import fingerprint
 from cordee.crises.models import Room, Seat
 
+PRESENT_S = 90  # real seconds since the last sign of life
 SESSION_SEAT = "seat"
 SESSION_HASH = "seat_hash"
 
@@ -42,6 +44,11 @@ def actor_of_seat(seat: Seat) -> Actor:
     role = Role(seat.role)
     places = [seat.scope, seat.room.scope, *([seat.room.driver] if seat.room.driver else [])]
     return Actor("participant", seat.scope, str(seat), frozenset(Grant(role, place) for place in places))
+
+
+def is_present(seat: Seat, now: dt.datetime) -> bool:
+    """Whether the seat's page has asked for something of late."""
+    return seat.last_seen_at is not None and seat.last_seen_at >= now - dt.timedelta(seconds=PRESENT_S)
 
 
 def sits_in(actor: Actor, seat: Seat) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cordee.crises.views import joining, messages, page, records, seats, writing
+from cordee.crises.views import files, joining, messages, page, records, seats, writing
 
 app_name = "crises"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:room_id>/lignes/nouvelle/", writing.log, name="log"),
     path("<int:room_id>/lignes/<int:seq>/corriger/", writing.correct, name="correct"),
     path("<int:room_id>/lignes/<int:seq>/importante/", writing.promote, name="promote"),
+    path("<int:room_id>/lignes/<int:seq>/joindre/", files.attach, name="attach"),
+    path("<int:room_id>/fichiers/<int:seq>/", files.file, name="file"),
     path("<int:room_id>/decisions/", writing.decide, name="decide"),
     path("<int:room_id>/taches/", writing.create_task, name="create_task"),
     path("<int:room_id>/taches/<int:number>/", writing.move_task, name="move_task"),

@@ -12,10 +12,10 @@ from cordee.accounts.models import User
 from cordee.core.money import cents, euros
 from cordee.core.verdict import Refused
 from cordee.directory.models import Site
+from cordee.documents.papers import Paper, read_paper
 from cordee.funding.enums import HIGHEST_SCORE
 from cordee.funding.models import Application
 from cordee.funding.pack import PARIS, Mark, Terms
-from cordee.plan.papers import Paper, read_paper
 
 PAPER_HELP = _("PDF, image, Word, Excel ou OpenDocument ; 10 Mo au plus.")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.accounts.models import User
 from cordee.directory.models import Region, Site
+from cordee.documents.papers import KeptFile
 from cordee.funding import enums, queries
 from cordee.funding.pack import Terms, read_terms
 
@@ -108,16 +109,12 @@ class Application(models.Model):
         return self.state in enums.GRANTED
 
 
-class Piece(models.Model):
+class Piece(KeptFile):
     """A paper of an application. Replaced, it stays, so that nobody wonders what was sent first."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="pieces")
     key = models.CharField(max_length=60, help_text="devis ; livrable:bilan ; facture:premier")
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    data = models.BinaryField()
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=200)
     replaced = models.BooleanField(default=False)
@@ -131,9 +128,6 @@ class Piece(models.Model):
                 fields=["application", "key"], condition=models.Q(replaced=False), name="one_current_piece"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Correction(models.Model):

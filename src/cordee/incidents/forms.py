@@ -15,9 +15,9 @@ from cordee.crises import moments
 from cordee.crises.forms import WHEN_HELP, Typed
 from cordee.crises.models import Room
 from cordee.directory.models import Site
+from cordee.documents.papers import read_paper
 from cordee.incidents.enums import UNKNOWN
 from cordee.incidents.pack import Pack
-from cordee.plan.papers import read_paper
 
 DONT_KNOW = _("Je ne sais pas")
 NOT_UNDERSTOOD = _("Heure non comprise : écrivez par exemple 6h40 ou 10 min.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cordee.crises.models import Room
 from cordee.directory.models import Site
+from cordee.documents.papers import KeptFile
 from cordee.incidents import enums, queries
 from cordee.incidents.pack import Pack, read
 
@@ -126,17 +127,10 @@ class Deadline(models.Model):
         return self.is_running and self.due_at is not None and self.due_at < now
 
 
-class Receipt(models.Model):
+class Receipt(KeptFile):
     """The file that proves a deadline was met."""
 
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="receipt")
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    data = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Situation(models.Model):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from cordee import __version__
 from cordee.accounts.middleware import public
 from cordee.crises.enums import EntryKind
+from cordee.crises.forms import ACCEPTED
 
 # What the page without a network is made of.
 FILES = (
@@ -83,4 +84,4 @@ def watcher(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Shown under the address that could not be had: what waits on this device, and a line for the room's log."""
-    return render(request, "offline/page.html", {"kinds": EntryKind.choices})
+    return render(request, "offline/page.html", {"kinds": EntryKind.choices, "accept": ACCEPTED})

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core.verdict import Refused
+from cordee.documents.papers import read_paper
 from cordee.plan.enums import Level
 from cordee.plan.models import Commitment
-from cordee.plan.papers import read_paper
 
 
 def _day() -> forms.DateInput:

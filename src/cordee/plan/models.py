@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cordee.directory.models import Region, Site
+from cordee.documents.papers import KeptFile
 from cordee.plan import enums, queries
 from cordee.plan.pack import PlanAction, read_actions
 
@@ -157,14 +158,7 @@ class Evidence(models.Model):
         )
 
 
-class EvidenceFile(models.Model):
-    """The file of a piece of evidence, kept with it so that one backup holds everything."""
+class EvidenceFile(KeptFile):
+    """The file of a piece of evidence."""
 
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="file")
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    sha256 = models.CharField(max_length=64)
-    data = models.BinaryField()
-
-    def __str__(self) -> str:
-        return self.name

@@ -15,11 +15,13 @@ from cordee.archive.actions import take_out
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.crises import actions as rooms
+from cordee.documents.papers import read_night_paper
 from cordee.incidents import actions
 from tests.apps.incidents.conftest import NIGHT, declared
 from tests.makers import CONSOLE, an_actor
 
 pytestmark = pytest.mark.django_db
+RANSOM = "Vos fichiers sont chiffrés.\n".encode()
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def taken(site, tmp_path):
         rooms.log(incident.room, kind="fact", text="Le dossier patient ne s’ouvre plus.", by=director)
         first = rooms.log(incident.room, kind="fact", text="Trois serveurs éteints", by=director)
         rooms.correct_entry(first, text="Deux serveurs éteints", by=director)
+        rooms.attach(first, papers=[read_night_paper("LISEZ-MOI.txt", RANSOM)], by=director)
         rooms.decide(incident.room, title="Couper Internet", by=director)
         draft = actions.open_situation(incident, by=director)
         report = actions.freeze_situation(draft, revision=1, by=director)
@@ -46,9 +49,9 @@ def read(folder, name: str):
     return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
-def judged(folder, journal) -> dict:
+def judged(folder, journal, *more: str) -> dict:
     """The program that came in the file itself, in an interpreter that knows nothing of us."""
-    asked = [sys.executable, "-I", str(folder / "cordee-verify.py"), str(journal), "--json"]
+    asked = [sys.executable, "-I", str(folder / "cordee-verify.py"), str(journal), "--json", *more]
     done = subprocess.run([*asked, "--witness", str(folder / "imprime.txt")], capture_output=True, text=True)
     return json.loads(done.stdout)
 
@@ -99,3 +102,21 @@ def test_a_word_changed_in_the_file_is_found_by_the_expert(taken):
     verdict = judged(taken, journal)
     assert not verdict["accepted"]
     assert (verdict["faults"][0]["code"], verdict["faults"][0]["first"]) == ("entry_content", place)
+
+
+def test_a_file_joined_to_the_log_is_checked_against_the_journal_offline(taken):
+    [journal], files = (taken / "journaux").glob("room-*.json"), taken / "salles/fichiers"
+    [row] = read(taken, "salles/fichiers.json")
+    assert (row["name"], (files / row["data"]).read_bytes()) == ("LISEZ-MOI.txt", RANSOM)
+    assert row["sha256"] == hashlib.sha256(RANSOM).hexdigest()
+    unasked = judged(taken, journal)
+    assert unasked["files"] is None
+    assert any("donnez leur dossier (--files)" in line for line in unasked["does_not_prove"])
+    sound = judged(taken, journal, "--files", str(files))
+    assert sound["accepted"] and sound["files"] == {"sealed": 1, "found": 1, "unknown": []}
+    assert any("à l’octet près" in line for line in sound["proves"])
+    (files / row["data"]).write_bytes(RANSOM + b".")
+    changed = judged(taken, journal, "--files", str(files))
+    assert not changed["accepted"]
+    assert (changed["faults"][0]["code"], changed["faults"][0]["first"]) == ("file_absent", row["seq"])
+    assert changed["files"] == {"sealed": 1, "found": 0, "unknown": [row["data"]]}

@@ -11,6 +11,7 @@ from cordee.core.actor import Role
 from cordee.crises import actions as rooms
 from cordee.crises import rules
 from cordee.crises.models import LogEntry, Room
+from cordee.documents.papers import read_night_paper
 from cordee.journal.models import Entry
 from cordee.live.rules import can_follow
 from tests.apps.crises.places import PLATFORM, a_message, a_room, a_seat, actor_of_seat, browser_of, url
@@ -316,7 +317,12 @@ def busy(place, number: int) -> None:
     room, seat = place.room, place.director
     by = actor_of_seat(seat)
     a_message(room, origin=f"inject:{number}", cell="decision")
-    line = rooms.log(room, kind="fact", text=f"Fait {number}", cell=seat.cell, seat=seat, by=by)
+    told = {
+        "text": f"Fait {number}, @Karim Belloc et @RSSI",
+        "papers": [read_night_paper("a.txt", b"Payez.")],
+    }
+    line = rooms.log(room, kind="fact", cell=seat.cell, seat=seat, by=by, **told)
+    rooms.attach(line, papers=[read_night_paper("b.txt", b"%d" % number)], by=by)
     rooms.correct_entry(line, text="Autre", seat=seat, by=by)
     rooms.decide(room, title="Décider", cell=seat.cell, seat=seat, by=by)
     rooms.create_task(room, title="Faire", cell=seat.cell, by=by)

@@ -8,10 +8,10 @@ import pytest
 
 from cordee.core import clock
 from cordee.core.actor import Role
+from cordee.documents.papers import read_paper
 from cordee.funding import actions
 from cordee.funding.models import Application, Call
 from cordee.funding.reading import SHIPPED, load
-from cordee.plan.papers import read_paper
 from tests.apps.retex.ended import browser
 from tests.makers import CONSOLE
 

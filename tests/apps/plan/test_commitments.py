@@ -7,11 +7,11 @@ import pytest
 from cordee.core import clock
 from cordee.core.actor import Role
 from cordee.core.verdict import Forbidden, Refused
+from cordee.documents.papers import read_paper
 from cordee.journal.models import Entry
 from cordee.outbox.models import Message
 from cordee.plan import actions, changes
 from cordee.plan.models import Commitment, Evidence
-from cordee.plan.papers import read_paper
 from cordee.plan.reminders import KEEPER, let_old_levels_down, remind_of_old_evidence
 from tests.makers import CONSOLE, a_plan, a_region, a_site, an_actor
 

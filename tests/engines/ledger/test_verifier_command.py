@@ -254,3 +254,16 @@ def test_the_page_a_stranger_reads_gives_the_command_and_the_sources():
     assert "cordee-verify.py journal.json" in guide
     for source in ("RFC 6962", "RFC 9162", "RFC 8032", "RFC 8785", "C2SP"):
         assert source in guide
+
+
+def test_a_folder_of_files_that_is_not_there_is_nothing_to_judge(capsys, journal):
+    status, _, err = run(capsys, journal, "--files", journal.parent / "absent")
+    assert (status, "introuvable" in err) == (2, True)
+
+
+def test_files_that_no_entry_tells_of_are_named_and_are_no_fault(capsys, journal):
+    (journal.parent / "photo.jpg").write_bytes(b"x")
+    status, out, _ = run(capsys, journal, "--files", journal.parent)
+    assert status == 0
+    assert "Fichiers joints   0 scellé(s), 0 retrouvé(s) à l’octet près" in out
+    assert "Hors du journal   2 fichier(s) du dossier : journal.json, photo.jpg" in out

@@ -1,6 +1,8 @@
 """Every write of a room. ``from cordee.crises import actions as rooms``."""
 
+from cordee.crises.actions.files import attach
 from cordee.crises.actions.log import correct_entry, log, mark_milestone, promote_entry
+from cordee.crises.actions.mentions import see_mentions
 from cordee.crises.actions.messages import deliver, read_message, reply
 from cordee.crises.actions.room import close_room, create_room, drive_room, open_cell, open_room, tell_clock
 from cordee.crises.actions.seats import add_seat, check_seat, join, note_presence, renew_link, withdraw_seat
@@ -8,6 +10,7 @@ from cordee.crises.actions.tasks import create_task, decide, move_task, tick_poi
 
 __all__ = [
     "add_seat",
+    "attach",
     "check_seat",
     "close_room",
     "correct_entry",
@@ -27,6 +30,7 @@ __all__ = [
     "read_message",
     "renew_link",
     "reply",
+    "see_mentions",
     "tell_clock",
     "tick_point",
     "withdraw_seat",

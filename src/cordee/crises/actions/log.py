@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,11 +14,15 @@ from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
 from cordee.crises import events, rules
+from cordee.crises.actions.files import keep_files
+from cordee.crises.actions.mentions import mail_absent
 from cordee.crises.actions.once import answered_by, kept, locked
 from cordee.crises.clock import room_time
 from cordee.crises.enums import EntryKind, Source
 from cordee.crises.events import about_room
+from cordee.crises.mentions import Call, calls_in, keep_calls, targets
 from cordee.crises.models import Cell, LogEntry, Milestone, Room, Seat
+from cordee.documents.papers import Paper
 from cordee.journal.models import Entry
 from cordee.journal.record import record
 
@@ -39,13 +45,15 @@ def log(
     fact_room_at: dt.datetime | None = None,
     source: str = Source.SCREEN,
     milestone: str = "",
+    papers: Sequence[Paper] = (),
     client_uuid: uuid.UUID | None = None,
     by: Actor,
 ) -> LogEntry:
     """Add one line. ``fact_room_at`` is when it happened, in room time; a future instant is taken as now.
 
     The same ``client_uuid`` sent again answers with the first line and records nothing. With a
-    ``milestone``, the line also says that it was reached, at the time of the fact.
+    ``milestone``, the line also says that it was reached, at the time of the fact. ``papers`` are joined to it,
+    with it or not at all; « @Nom » calls whoever of the room answers to that name.
     """
     room = locked(room)
     if _logged_before(room, client_uuid=client_uuid):
@@ -53,11 +61,13 @@ def log(
     text = kept(text, TEXT_LIMIT, what=_("Main courante"))
     present = room_time(room).at
     at = min(fact_room_at or present, present)
+    called = _called(room, text, by)
     told = {
         "type": str(EntryKind(kind).label),
         "text": text,
         "cell": cell.name if cell else "",
         "fact_room_at": clock.iso(at),
+        **_told(called),
     }
     written = record(
         about_room(events.Logged, room, at=present, client_uuid=client_uuid, source=source, **told), by=by
@@ -74,6 +84,8 @@ def log(
         milestone=milestone,
         client_uuid=client_uuid,
     )
+    _call(room, entry, called, by=by)
+    keep_files(room, entry, papers, seat=seat, source=source, by=by)
     if milestone:
         reach(room, milestone, at=at, by=by)
     return entry
@@ -89,9 +101,10 @@ def correct_entry(
     if _logged_before(room, client_uuid=client_uuid):
         return UNCHANGED
     text = kept(text, TEXT_LIMIT, what=_("Correction"))
-    told = {"corrects": entry.seq, "text": text, "type": str(EntryKind(entry.kind).label)}
+    called = _called(room, text, by)
+    told = {"corrects": entry.seq, "text": text, "type": str(EntryKind(entry.kind).label), **_told(called)}
     event = about_room(events.LogCorrected, room, at=room_time(room).at, client_uuid=client_uuid, **told)
-    return line(
+    made = line(
         room,
         record(event, by=by),
         kind=entry.kind,
@@ -103,6 +116,8 @@ def correct_entry(
         corrects=entry,
         client_uuid=client_uuid,
     )
+    _call(room, made, called, by=by)
+    return made
 
 
 @answered_by(lambda entry: entry)
@@ -160,3 +175,19 @@ def line(room: Room, written: Entry, *, seat: Seat | None, **told) -> LogEntry:
         entered_at=written.at,
         **told,
     )
+
+
+def _called(room: Room, text: str, by: Actor) -> list[Call]:
+    return calls_in(text, targets(by, room)) if "@" in text else []
+
+
+def _told(calls: list[Call]) -> dict[str, Any]:
+    """What the journal seals of them: each once, in the order of the text."""
+    once = {call.target: call.target.told for call in calls}
+    return {"mentions": list(once.values())} if once else {}
+
+
+def _call(room: Room, entry: LogEntry, calls: list[Call], *, by: Actor) -> None:
+    if calls:
+        keep_calls(entry, calls)
+        mail_absent(room, entry, calls, by=by)

@@ -92,7 +92,13 @@ def _refused(request: HttpRequest, room: Room, refused: Refused) -> HttpResponse
     if request.htmx:
         return _toast(request, reason, status)
     typed = [request.POST[name] for name in TYPED if request.POST.get(name)]
-    context = {"room": room, "reason": reason, "typed": typed, "banner": banner(room)}
+    context = {
+        "room": room,
+        "reason": reason,
+        "typed": typed,
+        "files": request.FILES.getlist("files"),
+        "banner": banner(room),
+    }
     return render(request, "crises/refused.html", context, status=status)
 
 

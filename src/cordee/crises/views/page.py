@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cordee.core.ids import number_in
-from cordee.crises import rules
+from cordee.crises import actions, rules
 from cordee.crises.doors import doors
 from cordee.crises.enums import EntryKind
 from cordee.crises.forms import DecisionForm, LogForm, TaskForm
 from cordee.crises.models import Room, Seat
+from cordee.crises.panels import cited_panel
 from cordee.crises.views import sections
 from cordee.crises.views.entering import banner, in_room
 
@@ -22,6 +27,7 @@ FORMS = {"ligne": LogForm, "decision": DecisionForm, "tache": TaskForm}
 @require_safe
 @in_room
 def room(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
+    _look(request, room, seat)
     return draw(request, room, seat, tab=request.GET.get("onglet", ""))
 
 
@@ -35,6 +41,8 @@ def news(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
     response = sections.answer(request, room, seat, names, seq=seq)
     if reload_needed:
         response["HX-Refresh"] = "true"
+    elif "lignes" in names and (said := _called_since(room, seat, since)):
+        response["HX-Trigger"] = json.dumps({"toast": {"level": "info", "text": said}})
     return response
 
 
@@ -49,6 +57,7 @@ def presence(request: HttpRequest, room: Room, seat: Seat | None) -> HttpRespons
 @in_room
 def lines(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
     """The main courante under another filter."""
+    _look(request, room, seat)
     if not request.htmx:
         return draw(request, room, seat, tab="lignes")
     return sections.answer(request, room, seat, ("lignes",))
@@ -71,9 +80,27 @@ def draw(
         "forms": forms,
         "kinds": EntryKind.choices,
         "filter": request.GET.get("type", ""),
+        "me": sections.ME,
         "doors": doors(request.actor, room),
         "manages": rules.can_manage_seats(request.actor, room),
         "to_check": seat and seat.may_use_pin and not seat.checked_at and not room.closed_at,
         **sections.build(request, room, seat, sections.ALL),
     }
     return render(request, "crises/room.html", context, status=status)
+
+
+def _look(request: HttpRequest, room: Room, seat: Seat | None) -> None:
+    """Asking for the lines that call oneself is reading them; what a page asks for by itself (``news``) is not."""
+    if request.method == "GET" and seat and room.is_open and request.GET.get("type") == sections.ME:
+        seat.room = room
+        actions.see_mentions(seat, by=request.actor)
+
+
+def _called_since(room: Room, seat: Seat | None, since: int) -> str:
+    """The words that a person gets at once, whatever part of the room they are looking at."""
+    new = [seq for seq in cited_panel(room, seat).unseen if seq > since]
+    if not new:
+        return ""
+    if len(new) == 1:
+        return _("On vous cite : ligne n° %s.") % new[0]
+    return ngettext("On vous cite dans %s ligne.", "On vous cite dans %s lignes.", len(new)) % len(new)

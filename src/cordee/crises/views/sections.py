@@ -25,6 +25,7 @@ TEMPLATES = {
     "taches": "crises/_tasks.html",
     "jalons": "crises/_milestones.html",
     "cellules": "crises/_cells.html",
+    "citables": "crises/_choices.html",
 }
 ALL = tuple(TEMPLATES)
 
@@ -35,6 +36,7 @@ TOUCHES = {
     "room.logged": ("lignes",),
     "room.log_corrected": ("lignes",),
     "room.log_promoted": ("lignes",),
+    "room.file_attached": ("lignes",),
     "room.decided": ("decisions", "lignes"),
     "room.task_created": ("taches",),
     "room.task_moved": ("taches",),
@@ -42,11 +44,13 @@ TOUCHES = {
     "room.message_delivered": ("boite",),
     "room.replied": ("boite",),
     "room.milestone_reached": ("jalons", "lignes"),
-    "room.seat_added": ("cellules",),
+    "room.seat_added": ("cellules", "citables"),
     "room.seat_joined": ("cellules",),
-    "room.seat_withdrawn": ("cellules",),
+    "room.seat_withdrawn": ("cellules", "citables"),
     "journal.entry_redacted": ALL,
 }
+ME = "me-citent"
+ONLY = ("importantes", "fichiers", ME)
 OPENED = "room.opened"  # brings forms, which are not live: the page loads again
 
 
@@ -68,19 +72,23 @@ def build(request: HttpRequest, room: Room, seat: Seat | None, names: Iterable[s
     makers = {
         "etat": lambda: state,
         "boite": lambda: panels.inbox_panel(actor, room, seat),
-        "lignes": lambda: panels.log_panel(room, **chosen(request)),
+        "lignes": lambda: panels.log_panel(room, seat, **chosen(request)),
         "decisions": lambda: panels.decision_rows(room),
         "taches": lambda: panels.task_rows(room, state.time.at),
         "jalons": lambda: panels.milestone_rows(room),
         "cellules": lambda: panels.cell_panels(actor, room, seat),
+        "citables": lambda: panels.choices(actor, room),
     }
-    return {"etat": state, **{name: makers[name]() for name in names}}
+    drawn = {name: makers[name]() for name in names}
+    if "lignes" in drawn:
+        drawn["citations"] = panels.cited_panel(room, seat)
+    return {"etat": state, **drawn}
 
 
 def chosen(request: HttpRequest) -> dict[str, str]:
     """The filter of the main courante, from the address; an unknown value filters nothing."""
     asked = request.GET.get("type", "")
-    if asked == "importantes":
+    if asked in ONLY:
         return {"only": asked}
     return {"kind": asked} if asked in EntryKind.values else {}
 
@@ -101,6 +109,8 @@ def answer(
     parts = [f'<div id="{name}" hx-swap-oob="innerHTML">{markup}</div>' for name, markup in drawn.items()]
     if "boite" in wanted:
         parts.append(render_to_string("crises/_unread.html", {**context, "oob": True}, request))
+    if "lignes" in wanted:
+        parts.append(render_to_string("crises/_cited.html", {**context, "oob": True}, request))
     if seq is not None:
         parts.append(render_to_string("crises/_seq.html", {"seq": seq, "oob": True}, request))
     return HttpResponse(first + "".join(parts))

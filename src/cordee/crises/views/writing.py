@@ -11,9 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cordee.core.verdict import Refused
 from cordee.crises import actions, rules
 from cordee.crises.clock import room_time
-from cordee.crises.forms import CorrectionForm, DecisionForm, LogForm, MoveForm, RoomForm, TaskForm, TickForm
+from cordee.crises.forms import (
+    AGAIN,
+    CorrectionForm,
+    DecisionForm,
+    LogForm,
+    MoveForm,
+    RoomForm,
+    TaskForm,
+    TickForm,
+)
 from cordee.crises.models import Room, Seat
-from cordee.crises.panels import log_row
+from cordee.crises.panels import choices, log_row
 from cordee.crises.views import sections
 from cordee.crises.views.entering import back, banner, in_room, invalid, is_queued, told_invalid
 from cordee.crises.views.page import draw
@@ -31,6 +40,8 @@ def written(
     if not form.is_valid():
         if is_queued(request):
             return told_invalid(form)
+        if request.FILES:
+            form.add_error("files", AGAIN)  # a browser never fills that field again
         return draw(request, room, seat, tab=tab, form=form, status=422)
     made = order(form.cleaned_data)
     if is_queued(request):
@@ -50,7 +61,7 @@ def log(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
         request,
         room,
         seat,
-        LogForm(request.POST, room=room),
+        LogForm(request.POST, files=request.FILES, room=room),
         "lignes",
         lambda typed: actions.log(
             room,
@@ -58,6 +69,7 @@ def log(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
             text=typed["text"],
             fact_room_at=typed["when"],
             source=typed["source"],
+            papers=typed["files"],
             client_uuid=typed["client_id"],
             by=request.actor,
             **author(room, seat),
@@ -179,6 +191,7 @@ def correct(request: HttpRequest, room: Room, seat: Seat | None, seq: int) -> Ht
         "form": form,
         "can_write": rules.can_write(request.actor, room),
         "banner": banner(room),
+        "citables": choices(request.actor, room),
     }
     return render(request, "crises/correction.html", context, status=422 if form.errors else 200)
 

@@ -18,6 +18,7 @@ from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Refused, require
 from cordee.directory.models import Site
+from cordee.documents.papers import Paper
 from cordee.funding import events, rules
 from cordee.funding.actions.rows import application_now, keep_piece
 from cordee.funding.completeness import missing
@@ -26,7 +27,6 @@ from cordee.funding.enums import ApplicationState
 from cordee.funding.models import Application, Call
 from cordee.journal.record import record
 from cordee.outbox.actions import enqueue
-from cordee.plan.papers import Paper
 
 FIELDS = ("contact_name", "contact_email", "cost", "requested", "answers", "declared")
 LABELS = {

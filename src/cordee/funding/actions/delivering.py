@@ -12,6 +12,7 @@ from cordee.core.actor import Actor, system
 from cordee.core.money import euros
 from cordee.core.verdict import Refused, require
 from cordee.directory.models import Site
+from cordee.documents.papers import Paper
 from cordee.funding import events, rules
 from cordee.funding.actions.rows import application_now, deliverable_now, keep_piece
 from cordee.funding.conditions import proof_of
@@ -19,7 +20,6 @@ from cordee.funding.enums import ApplicationState, DeliverableState, InstalmentS
 from cordee.funding.models import Application, Deliverable
 from cordee.funding.pack import Due
 from cordee.journal.record import record
-from cordee.plan.papers import Paper
 from cordee.retex.models import Attestation
 
 FOLLOWER = system("suivi des dossiers")

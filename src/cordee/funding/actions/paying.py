@@ -12,12 +12,12 @@ from cordee.core.action import action
 from cordee.core.actor import Actor
 from cordee.core.money import euros
 from cordee.core.verdict import Refused, require
+from cordee.documents.papers import Paper
 from cordee.funding import events, rules
 from cordee.funding.actions.rows import instalment_now, keep_piece
 from cordee.funding.enums import ApplicationState, InstalmentState
 from cordee.funding.models import Instalment
 from cordee.journal.record import record
-from cordee.plan.papers import Paper
 
 
 @action(rules.can_invoice)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cordee.core import clock
 from cordee.core.actor import Actor
+from cordee.documents.papers import Paper
 from cordee.funding.models import Application, Deliverable, Instalment, Piece
-from cordee.plan.papers import Paper
 
 
 def application_now(application: Application) -> Application:
@@ -36,12 +36,9 @@ def keep_piece(application: Application, key: str, paper: Paper, by: Actor) -> b
     Piece.objects.create(
         application=application,
         key=key,
-        name=paper.name,
-        media_type=paper.media_type,
-        sha256=paper.sha256,
         size=len(paper.data),
-        data=paper.data,
         added_at=clock.now(),
         added_by=by.label,
+        **paper.fields,
     )
     return True

@@ -13,13 +13,13 @@ from cordee.core.actor import Actor
 from cordee.core.verdict import Refused, require
 from cordee.crises import actions as rooms
 from cordee.crises.enums import EntryKind
+from cordee.documents.papers import Paper
 from cordee.incidents import events, rules
 from cordee.incidents.actions.shared import PLATFORM, about, house_leads, locked, region_pilots, tell
 from cordee.incidents.enums import DeadlineState
 from cordee.incidents.models import Deadline, Incident, Receipt
 from cordee.incidents.pack import Clock
 from cordee.journal.record import record
-from cordee.plan.papers import Paper
 
 
 def open_deadlines(incident: Incident, by: Actor) -> None:
@@ -161,11 +161,5 @@ def _set_going(deadline: Deadline, told: Clock) -> None:
 
 
 def _keep(deadline: Deadline, paper: Paper) -> str:
-    Receipt.objects.create(
-        deadline=deadline,
-        name=paper.name,
-        media_type=paper.media_type,
-        data=paper.data,
-        sha256=paper.sha256,
-    )
+    Receipt.objects.create(deadline=deadline, **paper.fields)
     return paper.sha256

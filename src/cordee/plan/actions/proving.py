@@ -12,12 +12,12 @@ from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
 from cordee.core.verdict import Refused, require
 from cordee.directory.models import Site
+from cordee.documents.papers import Paper
 from cordee.journal.record import record
 from cordee.plan import changes, events, rules
 from cordee.plan.actions.committing import locked, proven_level
 from cordee.plan.enums import EvidenceKind, Level
 from cordee.plan.models import Commitment, Evidence, EvidenceFile, Plan
-from cordee.plan.papers import Paper
 
 
 @action(rules.can_add_evidence)
@@ -66,13 +66,7 @@ def add_evidence(
         added_by=by.label,
     )
     if paper:
-        EvidenceFile.objects.create(
-            evidence=evidence,
-            name=paper.name,
-            media_type=paper.media_type,
-            sha256=paper.sha256,
-            data=paper.data,
-        )
+        EvidenceFile.objects.create(evidence=evidence, **paper.fields)
     told = {"action": commitment.action, "title": title, "level": str(Level(level).label)}
     if paper:
         told["sha256"] = paper.sha256

@@ -70,6 +70,48 @@
     for (const key of Object.keys(localStorage)) if (key.startsWith(`draft:${sent.draft}:`)) localStorage.removeItem(key);
   });
 
+  // ---- Files: what was chosen is said beside the text, and what is too large before anything leaves -----------------
+  const english = document.documentElement.lang === "en";
+  const mega = (bytes) => (bytes / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+  const tellFiles = (input) => {
+    const place = input.form?.querySelector("[data-chosen]");
+    if (!place) return;
+    const most = Number(input.dataset.mostBytes);
+    const together = Number(input.dataset.mostTogether);
+    const weight = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    let large = [...input.files].filter((file) => file.size > most).map((file) => file.name).join(", ");
+    let refusal = english ? `${large}: more than ${mega(most)} MB. Choose a smaller file.` : `${large} : plus de ${mega(most)} Mo. Choisissez un fichier plus petit.`;
+    if (!large && weight > together) {
+      large = "*";
+      refusal = english ? `Together, these files are too large (${mega(weight)} MB): send them in several times.` : `Ensemble, ces fichiers sont trop gros (${mega(weight)} Mo) : envoyez-les en plusieurs fois.`;
+    }
+    input.setCustomValidity(large ? refusal : "");
+    place.classList.toggle("tone-danger", Boolean(large));
+    place.replaceChildren();
+    if (!input.files.length) return;
+    const names = [...input.files].map((file) => `${file.name} (${mega(file.size)} ${english ? "MB" : "Mo"})`).join(", ");
+    const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: english ? "Remove" : "Retirer" });
+    drop.addEventListener("click", () => { input.value = ""; tellFiles(input); input.form.querySelector("textarea")?.focus(); });
+    place.append(large ? refusal : names, " ", drop);
+  };
+  document.addEventListener("change", ({ target }) => { if (target.matches?.("input[type=file][data-most-bytes]")) tellFiles(target); });
+  document.addEventListener("reset", ({ target }) => {
+    for (const input of target.querySelectorAll("input[type=file][data-most-bytes]")) setTimeout(() => tellFiles(input));
+  });
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-choose]");
+    if (opener) document.getElementById(opener.dataset.choose)?.click();
+    // The counter of the lines that name one: the filter, without a reload.
+    const filter = event.target.closest?.("[data-cited-link]") && document.getElementById("filtre-type");
+    if (filter && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      document.querySelector(".room-tabs [data-tab=lignes]")?.click();
+      filter.value = "me-citent";
+      filter.dispatchEvent(new Event("change", { bubbles: true }));
+      filter.focus();
+    }
+  });
+
   // ---- Checklists stay as their reader left them when news redraw the tasks -----------------------------------------
   const unfolded = new Map();
   document.addEventListener("click", (event) => {
@@ -80,10 +122,11 @@
     for (const list of all(".room-unfold")) if (unfolded.has(list.id)) list.open = unfolded.get(list.id);
   });
 
-  // ---- How many messages wait, also in the title of a window left behind --------------------------------------------
+  // ---- How many messages and calls wait, also in the title of a window left behind --------------------------------------------
   const title = document.title;
   const count = () => {
-    const unread = Number(document.getElementById("non-lus")?.dataset.unread || 0);
+    const unread = Number(document.getElementById("non-lus")?.dataset.unread || 0)
+      + Number(document.getElementById("citations")?.dataset.cited || 0);
     document.title = unread ? `(${unread}) ${title}` : title;
   };
 
@@ -91,7 +134,9 @@
   document.addEventListener("htmx:afterSettle", (event) => { count(); if (event.target.id === "lecture") restore(event.target); });
   document.addEventListener("htmx:oobAfterSwap", count);
   // What the queue has just sent is shown at once, even when the live feed is slow.
-  document.addEventListener("queue:sent", () => {
+  document.addEventListener("queue:sent", ({ detail }) => {
+    const next = document.querySelector(`form[data-offline-queue="${detail.queue}"][data-after-sent]`)?.dataset.afterSent;
+    if (next) location.assign(next);
     for (const place of all("[data-live]")) htmx.trigger(place, "live");
   });
 })();

@@ -6,7 +6,8 @@
 // Each entry gets a client id (field `client_id`), so that the server can recognise one sent twice, and the device's
 // own instant (field `written_at`, where the form has one), so that what waited keeps its hour. A 4xx answer is shown
 // with the text kept: refused is not lost. On a shared telephone, what one person wrote is never sent, nor shown, as
-// another. `data-offline-page` on a form lets ui/offline-page.js offer it when the page itself cannot be had.
+// another. `data-offline-page` on a form lets ui/offline-page.js offer it when the page itself cannot be had;
+// `data-queue-also` names another page that shows what waits. Files wait sealed beside the words, and leave with them.
 (() => {
   const EVERY_MS = 15000;
   const english = document.documentElement.lang === "en";
@@ -36,7 +37,7 @@
 
   const draw = async () => {
     const { own, others, unreadable } = await deviceStore.all(owner());
-    const entries = own.filter((entry) => entry.page === location.pathname);
+    const entries = own.filter((entry) => [entry.page, entry.also].includes(location.pathname));
     for (const place of document.querySelectorAll("[data-queue-count]")) {
       const waiting = entries.filter((e) => e.queue === place.dataset.queueCount && !e.refused).length;
       place.className = waiting ? "queue-count" : "visually-hidden";
@@ -80,14 +81,24 @@
   // Back into the form: the person corrects, and sends it as a new entry.
   const restore = async (entry) => {
     const form = document.querySelector(`form[data-offline-queue="${entry.queue}"]`);
-    if (!form) return;
+    if (!form) { if (entry.page !== location.pathname) location.assign(entry.page); return; }
+    const files = new Map();
     for (const [name, value] of entry.fields) {
       const field = form.elements[name];
-      if (field && field.type !== "hidden" && field.type !== "file") field.value = value;
+      if (value instanceof File) files.set(name, [...(files.get(name) ?? []), value]);
+      else if (field && field.type !== "hidden") field.value = value;
     }
+    for (const [name, given] of files) giveBack(form.elements[name], given);
     await deviceStore.drop(entry.id);
     await draw();
     form.querySelector("textarea, input:not([type=hidden])")?.focus();
+  };
+
+  const giveBack = (field, files) => {
+    const bag = new DataTransfer();
+    for (const file of files) bag.items.add(file);
+    field.files = bag.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
   // ---- Sending ------------------------------------------------------------------------------------------------------
@@ -150,10 +161,12 @@
     data.set("client_id", id);
     if (data.has("written_at")) data.set("written_at", new Date().toISOString());
     data.delete("csrfmiddlewaretoken");
+    // A file field left empty still gives a nameless file.
+    for (const [name, value] of [...data.entries()]) if (value instanceof File && !value.name && !value.size) data.delete(name);
     const silent = [...form.elements].filter((field) => ["hidden", "select-one", "radio"].includes(field.type) && field.name !== "rating").map((field) => field.name);
     const entry = {
       id, at: performance.timeOrigin + performance.now(), owner: owner(), queue: form.dataset.offlineQueue,
-      page: location.pathname, url: form.action, refused: "", waits: "", fields: [...data.entries()], silent,
+      page: location.pathname, also: form.dataset.queueAlso || "", url: form.action, refused: "", waits: "", fields: [...data.entries()], silent,
     };
     // Before anything is awaited: the next words may already be coming, and would be wiped with these.
     form.reset();
