@@ -110,6 +110,7 @@ class Pack:
     levels: tuple[Level, ...]
     clocks: tuple[Clock, ...]
     every_h: int
+    review_every_h: int | None  # hours after which a decision is proposed for review; None: no proposal
     texts: tuple[Mapping[str, str], ...]  # key, title, hint of what people write in a situation report
     messages: tuple[Template, ...]
 
@@ -158,6 +159,7 @@ def read(document: Mapping[str, Any]) -> Pack:
         ),
         clocks=tuple(_clock(raw) for raw in document["clocks"]),
         every_h=document["situation"]["every_h"],
+        review_every_h=document.get("decisions", {}).get("review_every_h"),
         texts=tuple(document["situation"]["texts"]),
         messages=tuple(Template(**raw) for raw in document.get("messages", ())),
     )

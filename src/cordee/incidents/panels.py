@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cordee.core.actor import Actor
+from cordee.crises.stamps import lapse
 from cordee.incidents import rules
 from cordee.incidents.enums import DeadlineState, SituationState
 from cordee.incidents.models import Activation, Deadline, Incident, Situation
 from cordee.incidents.pack import Clock, Level
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
 SHORT_H = 6  # under this, a deadline is shown as near
 
 
@@ -54,6 +54,7 @@ class BoardRow:
     situation_age: str
     situation_is_late: bool
     tasks_open: int
+    reviews_due: int  # decisions whose time to be looked at again has come
 
     @property
     def pk(self) -> int:
@@ -97,11 +98,13 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
     """Every open crisis that the actor sees, real ones first, the highest level and the oldest report on top."""
     frozen = Situation.objects.filter(state=SituationState.FROZEN).defer("pdf")
     open_tasks = Count("room__tasks", filter=Q(room__tasks__state__in=("todo", "doing")), distinct=True)
+    # The time of a declared crisis is the real one, exercise or not: nothing drives its clock.
+    due = Count("room__decisions", filter=Q(room__decisions__due_room_at__lte=now), distinct=True)
     incidents = (
         Incident.objects.visible_to(actor)
         .open()
         .around()
-        .annotate(tasks_open=open_tasks)
+        .annotate(tasks_open=open_tasks, reviews_due=due)
         .prefetch_related(
             "deadlines", "activations", Prefetch("situations", queryset=frozen, to_attr="frozen")
         )
@@ -112,12 +115,7 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
 
 def age(since: dt.datetime, now: dt.datetime) -> str:
     """« 3 h 20 », « 2 j 4 h »: how long ago, or until when."""
-    seconds = int(abs((now - since).total_seconds()))
-    if seconds < HOUR:
-        return _("%s min") % (seconds // MINUTE)
-    if seconds < DAY:
-        return _("%(h)s h %(min)02d") % {"h": seconds // HOUR, "min": seconds % HOUR // MINUTE}
-    return _("%(d)s j %(h)s h") % {"d": seconds // DAY, "h": seconds % DAY // HOUR}
+    return lapse(abs(now - since))
 
 
 def _board_row(incident: Incident, now: dt.datetime) -> BoardRow:
@@ -134,6 +132,7 @@ def _board_row(incident: Incident, now: dt.datetime) -> BoardRow:
         situation_age=age(since, now),
         situation_is_late=now - since > dt.timedelta(hours=incident.rules.every_h),
         tasks_open=incident.tasks_open,
+        reviews_due=incident.reviews_due,
     )
 
 
