@@ -52,7 +52,9 @@
     };
     column.querySelector("ul").prepend(card);
     card.classList.add("is-moving");
-    form.addEventListener("htmx:afterRequest", ({ detail }) => { if (!detail.successful) back(); }, { once: true });
+    form.addEventListener("htmx:afterRequest", ({ detail }) => {
+      if (detail.xhr.status < 200 || detail.xhr.status >= 300) back(); // a refusal is an answer like another to htmx
+    }, { once: true });
     const values = { ...Object.fromEntries(new FormData(form)), state: column.dataset.column };
     htmx.ajax("POST", form.action, { source: form, values, swap: "none" });
   };
