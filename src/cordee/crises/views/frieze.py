@@ -17,8 +17,10 @@ from cordee.crises.views.entering import banner, in_room
 from cordee.journal.models import Entry
 
 PART = "crises/_frieze.html"
-# What a timeline shows: what the room's parts show but presence and messages, and what is told of it from above.
+# What a timeline shows: what the room's parts show but presence and messages, what is told of it from above, the clock.
 SHOWN = (
+    "room.clock_moved",
+    "room.closed",
     "room.logged",
     "room.log_corrected",
     "room.log_promoted",
@@ -56,6 +58,9 @@ def frieze(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
         "banner": banner(room),
     }
     if request.htmx:
-        drawn = render_to_string(PART, context, request)
-        return HttpResponse(sections.placed("frise", drawn) + sections.dated(request, seq))
+        parts = {"frise": PART, "etat": "crises/_state.html"}
+        drawn = [
+            sections.placed(name, render_to_string(part, context, request)) for name, part in parts.items()
+        ]
+        return HttpResponse("".join(drawn) + sections.dated(request, seq))
     return render(request, "crises/frieze.html", context)
