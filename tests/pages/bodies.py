@@ -89,6 +89,11 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     "crises:decide": lambda w, o: {"title": "Couper Internet"},
     "crises:create_task": lambda w, o: {"title": "Prévenir le SAMU"},
     "crises:move_task": lambda w, o: {"state": "doing"},
+    "crises:review": lambda w, o: {"seen": "1", "outcome": "maintained"},
+    "crises:change_task": lambda w, o: {
+        "seen": w.houses[_tenant(o)].running.room.tasks.get(number=1).version, "owner": "Le cadre de nuit",
+    },
+    "crises:block_task": lambda w, o: {"other": "1"},  # it waits for it no longer
     "crises:tick_point": lambda w, o: {"done": "on"},
     "crises:message": lambda w, o: {"text": "Bien reçu."},
     "kits:new": lambda w, o: {"title": "Kit neuf", "level": "beginner", "scope": w.own.site.scope},

@@ -390,6 +390,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "exercises:series": _series,
     "crises:join": _tokens,
     "crises:move_task": lambda w: _rooms(w, number=lambda p: 1),
+    **{f"crises:{name}": lambda w: _rooms(w, number=lambda p: 1) for name in ("review", "change_task")},
+    "crises:block_task": lambda w: _rooms(w, number=lambda p: 2),
     "crises:tick_point": lambda w: _rooms(w, number=lambda p: 1, rank=lambda p: 1),
     **{f"playbooks:{name}": _playbooks for name in ("playbook", "download")},
     "playbooks:room": _rooms,

@@ -65,7 +65,7 @@ PAGES = {
         "crises:cards own",
     ),
     "observer": ("exercises:observe own",),
-    "seat": ("crises:room own", "crises:record own", "crises:paper own"),
+    "seat": ("crises:room own", "crises:record own", "crises:paper own", "crises:kanban own", "crises:frieze own"),
 }  # fmt: skip
 
 

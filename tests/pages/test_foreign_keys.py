@@ -113,6 +113,8 @@ SUBSTITUTIONS = [
     }, _own),
     Substitution("exercises:send_observation", "observer", "objective", lambda w: {"unknown": "O9"}, _own),
     Substitution("exercises:send_observation", "observer", "criterion", lambda w: {"unknown": "O9.1"}, _own),
+    Substitution("crises:change_task", "seat", "cell", lambda w: {"unknown": "ailleurs"}, lambda w: _room(w) | {"number": 1}),
+    Substitution("crises:block_task", "seat", "other", lambda w: {"missing": 99}, lambda w: _room(w) | {"number": 2}),
     Substitution("crises:mark", "seat", "key", lambda w: {"undeclared": "x"}, lambda w: _room(w) | {"key": "inconnu"}),
     Substitution("retex:add_improvement", "rssi", "site", _sites),
     Substitution("retex:declare", "pilot", "site", lambda w: {"far": w.far.site.pk, "missing": MISSING}),

@@ -120,9 +120,10 @@ def live(played: Played, n: int) -> None:
     by = actor_of_seat(seat)
     entry = rooms.log(room, kind="fact", text=f"Ligne {n}", seat=seat, cell=seat.cell, by=by)
     rooms.correct_entry(entry, text=f"Ligne {n}, mieux", seat=seat, by=by)
-    rooms.decide(
+    taken = rooms.decide(
         room, title=f"Décision {n}", reasons="", options="", decider="", seat=seat, cell=seat.cell, by=by
     )
+    rooms.review_decision(taken, outcome="maintained", seat=seat, cell=seat.cell, by=by)
     blocked = list(room.tasks.order_by("-number")[:1])
     rooms.create_task(
         room, title=f"Tâche {n}", owner="", cell=seat.cell, checklist=["Un point"], blocked_by=blocked, by=by

@@ -501,10 +501,18 @@ def _life_of(tenant: str, state: str, played: Played, marks: Marks) -> None:
         papers=[note],
         by=by,
     )
-    rooms.decide(room, title=marks(tenant, f"{state}.room.decision"), reasons=marks(tenant, f"{state}.room.reasons"),
-                 options="", decider="", seat=seat, cell=seat.cell, by=by)  # fmt: skip
+    taken = rooms.decide(
+        room, title=marks(tenant, f"{state}.room.decision"), reasons=marks(tenant, f"{state}.room.reasons"),
+        options="", decider="", seat=seat, cell=seat.cell, by=by,
+    )  # fmt: skip
+    rooms.review_decision(
+        taken, outcome="changed", text=marks(tenant, f"{state}.room.review"),
+        reasons=marks(tenant, f"{state}.room.rereading"), seat=seat, cell=seat.cell, by=by,
+    )  # fmt: skip
     first = rooms.create_task(room, title=marks(tenant, f"{state}.room.task"), owner="", cell=seat.cell,
                               checklist=[marks(tenant, f"{state}.room.point")], by=by)  # fmt: skip
+    owner = marks(tenant, f"{state}.room.owner")
+    rooms.change_task(first, owner=owner, due_room_at=None, cell=seat.cell, by=by)
     rooms.create_task(room, title="Audit 8", blocked_by=[first], by=by)
     message = room.messages.filter(cells=seat.cell).first()
     message.room = room

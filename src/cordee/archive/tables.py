@@ -87,6 +87,7 @@ TABLES = (
     Table("salles/citations", "crises.Mention", "entry__room__site"),
     Table("salles/jalons", "crises.Milestone", "room__site"),
     Table("salles/decisions", "crises.Decision", "room__site"),
+    Table("salles/revues", "crises.Review", "decision__room__site"),
     Table("salles/taches", "crises.Task", "room__site"),
     Table("salles/procedures", "playbooks.Launch", "room__site"),
     Table("salles/messages", "crises.Message", "room__site"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from cordee.cli.demo_room import ransom_note
 from cordee.cli.theatre import STAGE
 from cordee.core import clock
 from cordee.crises import actions as rooms
+from cordee.crises.models import Cell, Decision, Task
 from cordee.directory.models import Region, Site
 from cordee.incidents import actions
 from cordee.incidents.models import Incident
@@ -32,15 +35,35 @@ SPRING = {
     "donnees": ["non"],
 }
 SEEN = "Plus d’accès au dossier patient dans tous les services."
-# Minutes after the declaration, what was written, whether the next report must hold it.
+# Minutes after the declaration, which cell wrote it, what, whether the next report must hold it.
 LINES = (
-    (4, "Astreinte informatique jointe, réseau des sites coupé.", True),
-    (21, SEEN, True),
-    (38, "Les urgences passent aux dossiers papier.", True),
-    (64, "Régulation prévenue : plus d’accueil des ambulances jusqu’à 8 h.", True),
-    (95, "Un journaliste appelle le standard de nuit.", False),
-    (140, "Sauvegardes hors ligne débranchées, intactes au premier regard.", True),
+    (4, "technique", "Astreinte informatique jointe, réseau des sites coupé.", True),
+    (12, "technique", "Deux serveurs de fichiers encore allumés, débranchés du réseau.", False),
+    (21, "soins", SEEN, True),
+    (38, "soins", "Les urgences passent aux dossiers papier.", True),
+    (52, "soins", "Pharmacie : prescriptions sur papier, deux coursiers pour les étages.", False),
+    (64, "soins", "Régulation prévenue : plus d’accueil des ambulances jusqu’à 8 h.", True),
+    (95, "decision", "Un journaliste appelle le standard de nuit.", False),
+    (140, "technique", "Sauvegardes hors ligne débranchées, intactes au premier regard.", True),
+    (205, "technique", "Annuaire : trois comptes d’administration inconnus, désactivés.", True),
+    (240, "soins", "Laboratoire : résultats urgents rendus par téléphone et coursier.", True),
+    (268, "technique", "Copie des journaux du pare-feu confiée aux enquêteurs.", False),
 )
+# Minutes after the declaration, cell, what, to whom, for how many minutes after, what it became, points (the first ticked).
+TASKS = (
+    (15, "technique", "Copier les journaux avant tout redémarrage", "Karim Belloc, réseaux", 60, "done", ()),
+    (40, "soins", "Lister les patients de réanimation", "Cadre de réanimation", 90, "done", ()),
+    (44, "soins", "Sortir les dossiers papier des urgences", "Cadre des urgences", 200, "doing",
+     ("Dossiers du secours en salle de soins", "Étiquettes imprimées la veille", "Un scribe par box")),
+    (70, "decision", "Afficher les numéros mobiles dans les services", "Logistique", None, "doing", ()),
+    (75, "technique", "Vérifier les sauvegardes hors ligne", "Inès Dautry, sauvegardes", 280, "doing",
+     ("Dossier patient", "Laboratoire", "Annuaire")),
+    (80, "technique", "Remonter un annuaire propre", "Karim Belloc, réseaux", 700, "todo", ()),
+    (82, "soins", "Rouvrir l’accueil des ambulances", "", 400, "todo", ()),
+    (90, "decision", "Préparer le message aux familles", "Communication", 300, "todo", ()),
+    (92, "technique", "Chercher la rançon demandée", "", None, "dropped", ()),
+)  # fmt: skip
+WAITS = ((6, 5), (7, 6))  # numbers of tasks: the first waits for the second
 TEXTS = {
     "technique": "Réseau coupé, sauvegardes hors ligne intactes. Point d’entrée inconnu.",
     "soins": "Urgences sur papier, ambulances réorientées jusqu’à 8 h. Laboratoire : résultats par coursier.",
@@ -100,37 +123,107 @@ def strike(region: Region, own: frozenset[str]) -> int:
 
 def _of_tonight(site: Site) -> None:
     start = clock.now() - dt.timedelta(hours=5, minutes=20)
-    incident = _declared(site, NIGHT, start, cells="deux")
-    for minutes, text, matters in LINES:
+    incident = _declared(site, NIGHT, start, cells="avec-soins")
+    cells = {cell.key: cell for cell in incident.room.cells.all()}
+    steps = [*_lines(incident, cells), *_tasks(incident, start, cells), *_decisions(incident, start, cells)]
+    steps += [(45, lambda: _ransom_seen(incident)), (180, lambda: _report(incident))]
+    for minutes, step in sorted(steps, key=lambda told: told[0]):
         with clock.frozen(start + dt.timedelta(minutes=minutes)):
-            entry = rooms.log(incident.room, kind="fact", text=text, by=STAGE)
-            if matters:
-                rooms.promote_entry(entry, by=STAGE)
-    with clock.frozen(start + dt.timedelta(minutes=45)):
-        rooms.attach(incident.room.log.get(text=SEEN), papers=[ransom_note()], by=STAGE)
-    with clock.frozen(start + dt.timedelta(minutes=70)):
-        rooms.decide(
+            step()
+
+
+# Minutes after the declaration, what is done then: a log is written in the order of time.
+Steps = Iterator[tuple[int, Callable[[], object]]]
+
+
+def _lines(incident: Incident, cells: dict[str, Cell]) -> Steps:
+    def note(cell: str, text: str, matters: bool) -> None:
+        entry = rooms.log(incident.room, kind="fact", text=text, cell=cells[cell], by=STAGE)
+        if matters:
+            rooms.promote_entry(entry, by=STAGE)
+
+    for minutes, *told in LINES:
+        yield minutes, partial(note, *told)
+
+
+def _tasks(incident: Incident, start: dt.datetime, cells: dict[str, Cell]) -> Steps:
+    """What each cell has to do, and what waits for what."""
+    made: list[Task] = []
+
+    def give(cell: str, title: str, owner: str, due_min: int | None, points: tuple[str, ...]) -> None:
+        due = None if due_min is None else start + dt.timedelta(minutes=due_min)
+        told = {"title": title, "owner": owner, "cell": cells[cell], "due_room_at": due, "checklist": points}
+        made.append(rooms.create_task(incident.room, by=STAGE, **told))
+
+    def advance(rank: int, state: str, points: tuple[str, ...]) -> None:
+        if points:
+            rooms.tick_point(made[rank], rank=1, done=True, by=STAGE)
+        rooms.move_task(made[rank], state=state, by=STAGE)
+
+    def wait(number: int, other: int) -> None:
+        rooms.block_task(made[number - 1], made[other - 1], waits=True, by=STAGE)
+
+    for rank, (minutes, cell, title, owner, due_min, state, points) in enumerate(TASKS):
+        yield minutes, partial(give, cell, title, owner, due_min, points)
+        yield minutes + 30, partial(advance, rank, state, points)
+    for pair in WAITS:
+        yield 130, partial(wait, *pair)
+
+
+def _decisions(incident: Incident, start: dt.datetime, cells: dict[str, Cell]) -> Steps:
+    """One maintained, one changed, one whose review is overdue when the demonstration opens."""
+    made: dict[str, Decision] = {}
+
+    def decide(cell: str, title: str, reasons: str, decider: str, review_min: int) -> None:
+        made[title] = rooms.decide(
             incident.room,
-            title="Fermer l’accueil des ambulances jusqu’à 8 h",
-            reasons="Laboratoire et dossier patient arrêtés.",
-            decider="Directrice de garde",
-            review_room_at=start + dt.timedelta(hours=6),
+            title=title,
+            reasons=reasons,
+            decider=decider,
+            cell=cells[cell],
+            review_room_at=start + dt.timedelta(minutes=review_min),
             by=STAGE,
         )
-        for title, owner in (
-            ("Lister les patients de réanimation", "Soins"),
-            ("Afficher les numéros mobiles", "Logistique"),
-        ):
-            rooms.create_task(incident.room, title=title, owner=owner, by=STAGE)
-        _met(incident, "cert-sante", "SIG-2026-04417")
-        actions.raise_level(incident, "regional", reasons="Urgences fermées aux ambulances.", by=STAGE)
-        actions.name_suppliers(
-            incident, suppliers=["Télémaintenance Boréal", "Logiciel de laboratoire Labeo"], by=STAGE
+
+    def review(title: str, cell: str, reviewer: str, next_min: int, **told: str) -> None:
+        due = start + dt.timedelta(minutes=next_min)
+        rooms.review_decision(
+            made[title], reviewer=reviewer, cell=cells[cell], next_room_at=due, by=STAGE, **told
         )
-    with clock.frozen(start + dt.timedelta(hours=3)):
-        situation = actions.open_situation(incident, by=STAGE)
-        situation = actions.edit_situation(situation, texts=TEXTS, revision=1, by=STAGE)
-        actions.freeze_situation(situation, revision=2, by=STAGE)
+
+    cut, paper = "Couper toutes les interconnexions", "Passer les prescriptions au papier"
+    closed = "Fermer l’accueil des ambulances jusqu’à 8 h"
+    why = "L’attaquant peut encore passer par les partenaires."
+    yield 9, partial(decide, "technique", cut, why, "RSSI de garde", 180)
+    yield 33, partial(decide, "soins", paper, "Dossier patient arrêté.", "Directrice des soins", 120)
+    why = "Laboratoire et dossier patient arrêtés."
+    yield 66, partial(decide, "soins", closed, why, "Directrice de garde", 270)
+    yield 70, partial(_met, incident, "cert-sante", "SIG-2026-04417")
+    yield 71, partial(_regional, incident)
+    kept = {"outcome": "maintained", "reasons": "Rien n’est revenu."}
+    yield 120, partial(review, paper, "soins", "Directrice des soins", 840, **kept)
+    opened = {
+        "outcome": "changed",
+        "text": "Rouvrir la seule liaison du SAMU, surveillée",
+        "reasons": "Liaison dédiée, vérifiée des deux côtés.",
+    }
+    yield 178, partial(review, cut, "technique", "RSSI de garde", 540, **opened)
+
+
+def _ransom_seen(incident: Incident) -> None:
+    rooms.attach(incident.room.log.get(text=SEEN), papers=[ransom_note()], by=STAGE)
+
+
+def _regional(incident: Incident) -> None:
+    actions.raise_level(incident, "regional", reasons="Urgences fermées aux ambulances.", by=STAGE)
+    suppliers = ["Télémaintenance Boréal", "Logiciel de laboratoire Labeo"]
+    actions.name_suppliers(incident, suppliers=suppliers, by=STAGE)
+
+
+def _report(incident: Incident) -> None:
+    situation = actions.open_situation(incident, by=STAGE)
+    situation = actions.edit_situation(situation, texts=TEXTS, revision=1, by=STAGE)
+    actions.freeze_situation(situation, revision=2, by=STAGE)
 
 
 def _over(site: Site) -> None:

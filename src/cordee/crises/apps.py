@@ -7,7 +7,7 @@ class CrisesConfig(AppConfig):
 
     def ready(self) -> None:
         from cordee.accounts.sessions import LOADERS
-        from cordee.crises import forgetting, rules, seating
+        from cordee.crises import forgetting, reviewing, rules, seating  # noqa: F401 - reviewing registers its tick
         from cordee.journal.actions import ON_REDACTION
         from cordee.journal.rules import READERS
         from cordee.live.rules import FOLLOWERS

@@ -17,6 +17,18 @@ class CellKind(models.TextChoices):
     REGIONAL = "regional", _("Cellule régionale")
 
 
+class Track(models.TextChoices):
+    """Which side of the crisis something belongs to: the computers, the care, or both."""
+
+    TECHNICAL = "technical", _("Technique")
+    CARE = "care", _("Soins")
+    BOTH = "both", _("Technique et soins")
+
+
+# The side of a cell of which no template says more; those left out concern both.
+TRACK_OF_KIND = {CellKind.TECHNICAL: Track.TECHNICAL, CellKind.SITE: Track.CARE}
+
+
 class SeatRole(models.TextChoices):
     PLAYER = "player", _("Joueur")
     OBSERVER = "observer", _("Observateur")
@@ -59,3 +71,11 @@ class TaskState(models.TextChoices):
     DOING = "doing", _("En cours")
     DONE = "done", _("Fait")
     DROPPED = "dropped", _("Abandonné")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a review makes of a decision."""
+
+    MAINTAINED = "maintained", pgettext_lazy("decision", "Maintenue")
+    CHANGED = "changed", pgettext_lazy("decision", "Modifiée")
+    LIFTED = "lifted", pgettext_lazy("decision", "Levée")

@@ -74,6 +74,18 @@ class Decided(Event):
     wording = _("Décision D%(number)s : %(title)s")
 
 
+class Reviewed(Event):
+    kind = "room.reviewed"
+    wording = _("Décision D%(number)s revue : %(outcome)s")
+
+
+class ReviewDue(Event):
+    """The words of the decision stay in its own entry: redacting that one is enough."""
+
+    kind = "room.review_due"
+    wording = _("Décision D%(number)s à revoir")
+
+
 class TaskCreated(Event):
     kind = "room.task_created"
     wording = _("Tâche T%(number)s : %(title)s")
@@ -82,6 +94,23 @@ class TaskCreated(Event):
 class TaskMoved(Event):
     kind = "room.task_moved"
     wording = _("Tâche T%(number)s : %(state)s")
+
+
+class TaskChanged(Event):
+    """Who does it, for when, in which cell. The owner's name is in ``content``, and goes with the entry."""
+
+    kind = "room.task_changed"
+    wording = _("Tâche T%(number)s : %(said)s")
+
+
+class TaskBlocked(Event):
+    kind = "room.task_blocked"
+    wording = _("La tâche T%(number)s attend désormais T%(other)s")
+
+
+class TaskUnblocked(Event):
+    kind = "room.task_unblocked"
+    wording = _("La tâche T%(number)s n’attend plus T%(other)s")
 
 
 class TaskTicked(Event):

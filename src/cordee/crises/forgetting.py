@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cordee.crises.models import Attachment, Decision, LogEntry, Mention, Message, Reply, Task
+from cordee.crises.models import Attachment, Decision, LogEntry, Mention, Message, Reply, Review, Task
 from cordee.journal.models import Entry
 
 ERASED = "[contenu effacé]"
@@ -18,6 +18,11 @@ def forget(entry: Entry) -> None:
     Mention.objects.filter(entry__room_id=room, entry__seq=entry.seq).delete()
     Attachment.objects.filter(**here).update(name=ERASED, data=b"", size=0, sha256="")
     Decision.objects.filter(**here).update(title=ERASED, options="", reasons="")
+    reviews = Review.objects.filter(decision__room_id=room, seq=entry.seq)
+    reviews.exclude(text="").update(text=ERASED)
+    reviews.update(reasons="")
     Task.objects.filter(**here).update(title=ERASED, owner="", checklist=[])
+    # The owner given last is told by the entry of that change; a task that changed hands since keeps its owner.
+    Task.objects.filter(room_id=room, changed_seq=entry.seq).update(owner="")
     Message.objects.filter(**here).update(subject=ERASED, body=ERASED)
     Reply.objects.filter(message__room_id=room, seq=entry.seq).update(text=ERASED)

@@ -7,6 +7,7 @@ import datetime as dt
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
@@ -14,8 +15,9 @@ from cordee.core.ids import PIN_ALPHABET
 from cordee.core.verdict import Refused
 from cordee.crises import moments
 from cordee.crises.clock import room_time
-from cordee.crises.enums import EntryKind, Source, TaskState
-from cordee.crises.models import Room
+from cordee.crises.enums import EntryKind, ReviewOutcome, Source, TaskState
+from cordee.crises.models import Cell, Room, Task
+from cordee.crises.stamps import Stamp
 from cordee.documents.papers import MAX_BYTES, OF_THE_NIGHT, Paper, read_night_paper
 
 TEXT_LIMIT = 4000
@@ -28,6 +30,14 @@ ACCEPTED = ",".join(["image/*", "application/pdf", *OF_THE_NIGHT])
 OLDEST = dt.timedelta(hours=24)
 WHEN_HELP = _("Par exemple 6h40, ou « 10 » pour il y a dix minutes. Vide : maintenant.")
 DUE_HELP = _("Par exemple 9h30, ou « 30 » pour dans trente minutes.")
+
+
+REVIEW_HELP = _("Par exemple « dans 12 h », ou 9h30. Vide : jamais.")
+
+
+def proposed_review(room: Room) -> str:
+    """When a decision is looked at again, in the words of the form; empty where the room proposes nothing."""
+    return gettext("dans %s h") % room.review_every_h if room.review_every_h else ""
 
 
 TOO_LONG = _(
@@ -185,10 +195,59 @@ class DecisionForm(RoomForm):
     )
     options = Typed(label=_("Options examinées"), limit=TEXT_LIMIT, rows=2, required=False)
     reasons = Typed(label=_("Motifs"), limit=TEXT_LIMIT, rows=2, required=False)
-    review = forms.CharField(label=_("À revoir"), required=False, help_text=DUE_HELP)
+    review = forms.CharField(label=_("À revoir"), required=False, help_text=REVIEW_HELP)
+
+    field_order = ["client_id", "written_at", "title", "review", "reasons", "options", "decider"]
+
+    def __init__(self, *args, room: Room, **told):
+        super().__init__(*args, room=room, **told)
+        self.fields["review"].initial = proposed_review(room)
 
     def clean_review(self) -> dt.datetime | None:
         return self.moment("review", moments.future)
+
+
+class ReviewForm(RoomForm):
+    """A decision looked at again. ``seen``: how many reviews were on screen."""
+
+    prefix_id = "revue"
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    outcome = forms.ChoiceField(
+        label=_("Que devient-elle ?"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
+    )
+    text = Typed(
+        label=_("Ce qu’elle devient"),
+        limit=TITLE_LIMIT,
+        required=False,
+        help_text=_("Seulement si elle est modifiée : la première reste lisible."),
+    )
+    reasons = Typed(
+        label=_("Motifs"),
+        limit=TEXT_LIMIT,
+        rows=2,
+        required=False,
+        help_text=_("Nécessaires pour la modifier ou la lever."),
+    )
+    again = forms.CharField(label=_("Prochaine revue"), required=False, help_text=REVIEW_HELP)
+
+    field_order = ["client_id", "written_at", "seen", "outcome", "text", "reasons", "again"]
+
+    def __init__(self, *args, room: Room, **told):
+        super().__init__(*args, room=room, **told)
+        self.fields["again"].initial = proposed_review(room)
+
+    def clean_again(self) -> dt.datetime | None:
+        return self.moment("again", moments.future)
+
+    def clean(self) -> dict:
+        given = super().clean()
+        changed = given.get("outcome") == ReviewOutcome.CHANGED
+        if changed and not given.get("text"):
+            self.add_error("text", _("Écrivez ce que la décision devient."))
+        if (changed or given.get("outcome") == ReviewOutcome.LIFTED) and not given.get("reasons"):
+            self.add_error("reasons", _("Dites pourquoi."))
+        return given
 
 
 class TaskForm(RoomForm):
@@ -202,6 +261,40 @@ class TaskForm(RoomForm):
         return self.moment("due", moments.future)
 
 
+class ChangeForm(RoomForm):
+    """Owner, due time and cell of a task that is there. ``seen``: its version on screen."""
+
+    prefix_id = "changer"
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**53)
+    owner = forms.CharField(label=_("Confiée à"), max_length=200, required=False)
+    due = forms.CharField(
+        label=_("Pour"), required=False, help_text=_("Par exemple 9h30, ou « 30 ». Vide : sans heure.")
+    )
+    cell = forms.ChoiceField(label=_("Cellule"), required=False)
+
+    def __init__(self, data=None, *, task: Task, **told):
+        super().__init__(data, room=task.room, **told)
+        self.task = task
+        self.cells = {cell.key: cell for cell in task.room.cells.all()}
+        self.fields["cell"].choices = [
+            ("", _("Aucune")),
+            *((key, cell.name) for key, cell in self.cells.items()),
+        ]
+        due = Stamp(task.due_room_at, task.room.t0).hour if task.due_room_at else ""
+        cell = task.cell.key if task.cell else ""
+        self.initial = {"seen": task.version, "owner": task.owner, "due": due, "cell": cell}
+
+    def clean_due(self) -> dt.datetime | None:
+        """What was not touched stays the same instant: an hour gone by would be taken for tomorrow's."""
+        if self.cleaned_data["due"].strip() == self.initial["due"]:
+            return self.task.due_room_at
+        return self.moment("due", moments.future)
+
+    def clean_cell(self) -> Cell | None:
+        return self.cells.get(self.cleaned_data["cell"])
+
+
 class ReplyForm(RoomForm):
     prefix_id = "reponse"
 
@@ -209,7 +302,17 @@ class ReplyForm(RoomForm):
 
 
 class MoveForm(forms.Form):
+    """``seen``: the state that was on screen; left out, whatever state is found is changed."""
+
     state = forms.ChoiceField(choices=TaskState.choices)
+    seen = forms.ChoiceField(choices=TaskState.choices, required=False)
+
+
+class WaitForm(forms.Form):
+    """Another task of the room by its number, and whether it is waited for."""
+
+    other = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    waits = forms.BooleanField(required=False)
 
 
 class TickForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 HOUR = re.compile(r"(?:à\s*)?(\d{1,2})\s*(?:[h:.]|h\s*)\s*(\d{2})?")
 LAPSE = re.compile(
-    r"(?:il y a|dans|[-+])?\s*(?:(\d{1,2})\s*h(?:eures?)?)?\s*(?:(\d{1,3})\s*(?:min(?:utes?)?|mn|m|')?)?"
+    r"(?:il y a|dans|in|[-+])?\s*(?:(\d{1,3})\s*h(?:eures?)?)?\s*(?:(\d{1,3})\s*(?:min(?:utes?)?|mn|m|')?)?"
 )
 
 

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
@@ -25,31 +23,16 @@ from cordee.crises.models import (
     Milestone,
     Reading,
     Reply,
+    Review,
     Room,
     Seat,
     Task,
 )
 from cordee.crises.seating import is_present
-from cordee.ui.panels import ClockFace, h_plus
+from cordee.crises.stamps import Stamp, lapse
+from cordee.ui.panels import ClockFace
 
 LOG_LINES = 60  # on the live page; the whole main courante has its own
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A room instant, both ways people say it: hour of the day and hours since the start."""
-
-    at: dt.datetime
-    t0: dt.datetime
-
-    @property
-    def hour(self) -> str:
-        local, start = timezone.localtime(self.at), timezone.localtime(self.t0)
-        return date_format(local, "H:i" if local.date() == start.date() else "D H:i")
-
-    @property
-    def h(self) -> str:
-        return h_plus((self.at - self.t0).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +102,23 @@ class LogPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    review: Review
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRow:
     decision: Decision
     stamp: Stamp
-    review: Stamp | None
+    due: Stamp | None  # its next review
+    is_due: bool
+    late: str  # « 40 min », how long ago it was due
+    reviews: tuple[ReviewRow, ...]  # oldest first
+
+    @property
+    def is_changed(self) -> bool:
+        return self.decision.wording != self.decision.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +126,7 @@ class TaskRow:
     task: Task
     due: Stamp | None
     is_late: bool
+    late: str  # « 40 min », how long ago it was due
     moves: tuple[tuple[str, str], ...]
     waits_for: tuple[Task, ...]
 
@@ -268,15 +265,34 @@ def choices(actor: Actor, room: Room) -> list[Target]:
     return targets(actor, room)
 
 
-def decision_rows(room: Room) -> tuple[DecisionRow, ...]:
-    return tuple(
-        DecisionRow(
-            decision=decision,
-            stamp=Stamp(decision.decided_room_at, room.t0),
-            review=Stamp(decision.review_room_at, room.t0) if decision.review_room_at else None,
-        )
-        for decision in room.decisions.order_by("-number")
+def decision_rows(room: Room, present: dt.datetime) -> tuple[DecisionRow, ...]:
+    """What is to be looked at again first, then the latest first; ``present`` in room time. Two queries."""
+    rows = [
+        decision_row(decision, room, present)
+        for decision in room.decisions.prefetch_related("reviews").order_by("-number")
+    ]
+    return tuple(sorted(rows, key=lambda row: not row.is_due))
+
+
+def decision_row(decision: Decision, room: Room, present: dt.datetime) -> DecisionRow:
+    """In a room that is closed nothing is to be reviewed any more."""
+    due = decision.due_room_at
+    is_due = decision.is_due(present) and not room.closed_at
+    return DecisionRow(
+        decision=decision,
+        stamp=Stamp(decision.decided_room_at, room.t0),
+        due=Stamp(due, room.t0) if due else None,
+        is_due=is_due,
+        late=lapse(present - due) if due and is_due else "",
+        reviews=tuple(
+            ReviewRow(review, Stamp(review.reviewed_room_at, room.t0)) for review in decision.history
+        ),
     )
+
+
+def due_reviews(room: Room, present: dt.datetime):
+    """The decisions to look at again, the longest overdue first; ``present`` in room time."""
+    return room.decisions.filter(due_room_at__lte=present).order_by("due_room_at", "number")
 
 
 # From a state, the next ones and the verb of their button.
@@ -300,19 +316,23 @@ def task_rows(room: Room, present: dt.datetime) -> tuple[TaskRow, ...]:
     """What is under way first, then what is to do, then what is over; oldest first in each."""
     rank = {TaskState.DOING: 0, TaskState.TODO: 1, TaskState.DONE: 2, TaskState.DROPPED: 3}
     tasks = sorted(tasks_of(room), key=lambda task: (rank[task.state], task.number))
-    return tuple(
-        TaskRow(
-            task=task,
-            due=Stamp(task.due_room_at, room.t0) if task.due_room_at else None,
-            is_late=bool(task.due_room_at and task.due_room_at < present and not task.is_over),
-            moves=tuple(
-                (state.value, str(verb))
-                for state, verb in MOVES[TaskState(task.state)]
-                if state != TaskState.DONE or not task.waits_for
-            ),
-            waits_for=() if task.is_over else tuple(task.waits_for),
-        )
-        for task in tasks
+    return tuple(task_row(task, room, present) for task in tasks)
+
+
+def task_row(task: Task, room: Room, present: dt.datetime) -> TaskRow:
+    due = task.due_room_at
+    is_late = bool(due and due < present and not task.is_over)
+    return TaskRow(
+        task=task,
+        due=Stamp(due, room.t0) if due else None,
+        is_late=is_late,
+        late=lapse(present - due) if due and is_late else "",
+        moves=tuple(
+            (state.value, str(verb))
+            for state, verb in MOVES[TaskState(task.state)]
+            if state != TaskState.DONE or not task.waits_for
+        ),
+        waits_for=() if task.is_over else tuple(task.waits_for),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
 from cordee.core.ids import number_in
 from cordee.core.verdict import NOT_YOURS, YES, Verdict, allow, no
-from cordee.crises.models import Cell, LogEntry, Message, Room, Seat, Task
+from cordee.crises.models import Cell, Decision, LogEntry, Message, Room, Seat, Task
 from cordee.crises.seating import sits_in
 from cordee.directory.models import Site
 
@@ -114,6 +114,20 @@ def can_amend(actor: Actor, entry: LogEntry) -> Verdict:
 
 def can_move_task(actor: Actor, task: Task) -> Verdict:
     return can_write(actor, task.room)
+
+
+def can_change_task(actor: Actor, task: Task) -> Verdict:
+    """Owner, due time, cell, what it waits for: tasks are shared by all who write in the room."""
+    return can_write(actor, task.room)
+
+
+def can_review(actor: Actor, decision: Decision) -> Verdict:
+    """Maintain, change or lift: whoever decides in the room."""
+    return can_write(actor, decision.room)
+
+
+def can_recall_review(actor: Actor, decision: Decision) -> Verdict:
+    return allow(actor.is_machine)
 
 
 def can_finish_task(actor: Actor, task: Task) -> Verdict:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from cordee.crises.views import files, joining, messages, page, records, seats, writing
+from cordee.crises.views import (
+    files,
+    frieze,
+    joining,
+    kanban,
+    messages,
+    page,
+    records,
+    reviewing,
+    seats,
+    writing,
+)
 
 app_name = "crises"
 urlpatterns = [
@@ -20,6 +31,11 @@ urlpatterns = [
     path("<int:room_id>/decisions/", writing.decide, name="decide"),
     path("<int:room_id>/taches/", writing.create_task, name="create_task"),
     path("<int:room_id>/taches/<int:number>/", writing.move_task, name="move_task"),
+    path("<int:room_id>/decisions/<int:number>/revoir/", reviewing.review, name="review"),
+    path("<int:room_id>/taches/tableau/", kanban.kanban, name="kanban"),
+    path("<int:room_id>/taches/<int:number>/modifier/", kanban.change_task, name="change_task"),
+    path("<int:room_id>/taches/<int:number>/attente/", kanban.block_task, name="block_task"),
+    path("<int:room_id>/frise/", frieze.frieze, name="frieze"),
     path("<int:room_id>/taches/<int:number>/points/<int:rank>/", writing.tick_point, name="tick_point"),
     path("<int:room_id>/jalons/<str:key>/", writing.mark, name="mark"),
     path("<int:room_id>/cellules/<str:key>/ouvrir/", writing.open_cell, name="open_cell"),

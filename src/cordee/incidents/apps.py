@@ -7,11 +7,13 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from cordee.crises.doors import DOORS
+        from cordee.crises.frieze import SOURCES
         from cordee.crises.rules import CONDUCTORS
-        from cordee.incidents import doors, menu, reminders, rules, watched  # noqa: F401 - reminders registers its ticks
+        from cordee.incidents import doors, frieze, menu, reminders, rules, watched  # noqa: F401 - reminders registers its ticks
         from cordee.witnesses.watching import WATCHED
 
         DOORS["incident"] = doors.doors
         CONDUCTORS["incident"] = rules.conducts_room
+        SOURCES.append(frieze.told_of)
         WATCHED.append(watched.watched)
         menu.register_menu()

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.crises.enums import ReviewOutcome
 from cordee.documents.blocks import Block, Bullets, Code, Facts, Grid, Section, Sheet, Text
 from cordee.documents.typeset import typeset
 from cordee.documents.word import written
@@ -71,6 +72,7 @@ def _sections(situation: Situation, facts: dict[str, Any]) -> Iterator[Section]:
         )
     yield Section(_("Faits marquants"), tuple(_lines(facts)))
     yield Section(_("Décisions"), tuple(_decisions(facts)))
+    yield Section(_("Décisions revues"), tuple(_reviews(facts)))
     yield Section(_("Échéances légales"), tuple(_deadlines(facts)))
     yield Section(_("Tâches en cours"), tuple(_tasks(facts)))
     yield Section(_("Preuve"), tuple(_proof(situation)))
@@ -90,6 +92,25 @@ def _decisions(facts: dict[str, Any]) -> Iterator[Block]:
         )
         head = (_("N°"), _("Décision"), _("Par"), _("Le"))
         yield Grid(_("Depuis le point précédent"), head, rows, (6, 50, 24, 20))
+
+
+def _reviews(facts: dict[str, Any]) -> Iterator[Block]:
+    """Reports frozen before reviews were kept have none of this."""
+    if facts.get("reviews"):
+        rows = tuple(
+            (
+                f"D{row['number']}",
+                f"{ReviewOutcome(row['outcome']).label} : {row['text'] or row['reasons'] or '—'}",
+                row["by"],
+                when(row["next_at"]),
+            )
+            for row in facts["reviews"]
+        )
+        head = (_("N°"), _("Revue"), _("Par"), _("À revoir le"))
+        yield Grid(_("Depuis le point précédent"), head, rows, (6, 50, 24, 20))
+    if facts.get("reviews_due"):
+        rows = tuple((f"D{row['number']}", row["title"], when(row["due_at"])) for row in facts["reviews_due"])
+        yield Grid(_("À revoir, en retard"), (_("N°"), _("Décision"), _("Depuis le")), rows, (6, 70, 24))
 
 
 def _deadlines(facts: dict[str, Any]) -> Iterator[Block]:

@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 from cordee.core import clock
+from cordee.crises.clock import room_time
 from cordee.crises.enums import TaskState
+from cordee.crises.models import Review
+from cordee.crises.panels import due_reviews
 from cordee.incidents.enums import SituationState
 from cordee.incidents.models import Incident
 from cordee.journal.models import Stream
@@ -21,18 +24,23 @@ def facts_of(incident: Incident, at: dt.datetime) -> dict[str, Any]:
     since = before.frozen_at if before and before.frozen_at else incident.declared_at
     # Order is the journal's, never a clock's: what was written in the very second of the last report is not lost.
     read_to = before.content["facts"]["journal_size"] if before else 0
-    lines, decisions = room.log.filter(seq__gt=read_to), room.decisions.filter(seq__gt=read_to)
-    return _gathered(incident, at, since, lines, decisions)
+    written = room.log, room.decisions, Review.objects.filter(decision__room=room)
+    lines, decisions, reviews = (rows.filter(seq__gt=read_to) for rows in written)
+    return _gathered(incident, at, since, lines, decisions, reviews)
 
 
 def handover_of(incident: Incident, at: dt.datetime, hours: int) -> dict[str, Any]:
     """The same for whoever takes over: what mattered in the last hours, and what is not finished."""
     since = at - dt.timedelta(hours=hours)
-    lines = incident.room.log.filter(entered_at__gte=since)
-    return _gathered(incident, at, since, lines, incident.room.decisions.filter(decided_room_at__gte=since))
+    room = incident.room
+    lines = room.log.filter(entered_at__gte=since)
+    reviews = Review.objects.filter(decision__room=room, reviewed_room_at__gte=since)
+    return _gathered(incident, at, since, lines, room.decisions.filter(decided_room_at__gte=since), reviews)
 
 
-def _gathered(incident: Incident, at: dt.datetime, since: dt.datetime, lines, decisions) -> dict[str, Any]:
+def _gathered(
+    incident: Incident, at: dt.datetime, since: dt.datetime, lines, decisions, reviews
+) -> dict[str, Any]:
     room = incident.room
     matter = lines.filter(is_significant=True).order_by("-seq")
     return {
@@ -56,6 +64,22 @@ def _gathered(incident: Incident, at: dt.datetime, since: dt.datetime, lines, de
                 "review_at": clock.iso_or_none(row.review_room_at),
             }
             for row in decisions
+        ],
+        "reviews": [
+            {
+                "number": row.decision.number,
+                "outcome": row.outcome,
+                "text": row.text,
+                "reasons": row.reasons,
+                "by": row.reviewer,
+                "at": clock.iso(row.reviewed_room_at),
+                "next_at": clock.iso_or_none(row.next_room_at),
+            }
+            for row in reviews.select_related("decision").order_by("seq")
+        ],
+        "reviews_due": [
+            {"number": row.number, "title": row.wording, "due_at": clock.iso(row.due_room_at)}
+            for row in due_reviews(room, room_time(room, at).at).prefetch_related("reviews")
         ],
         "tasks": [
             {

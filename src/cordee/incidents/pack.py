@@ -111,9 +111,9 @@ class Pack:
     levels: tuple[Level, ...]
     clocks: tuple[Clock, ...]
     every_h: int
-    texts: tuple[
-        Mapping[str, str], ...
-    ]  # key, title, hint (and perhaps track) of what people write in a situation report
+    review_every_h: int | None  # hours after which a decision is proposed for review; None: no proposal
+    # key, title, hint (and perhaps track) of what people write in a situation report
+    texts: tuple[Mapping[str, str], ...]
     messages: tuple[Template, ...]
 
     def level(self, key: str) -> Level | None:
@@ -161,6 +161,7 @@ def read(document: Mapping[str, Any]) -> Pack:
         ),
         clocks=tuple(_clock(raw) for raw in document["clocks"]),
         every_h=document["situation"]["every_h"],
+        review_every_h=document.get("decisions", {}).get("review_every_h"),
         texts=tuple(document["situation"]["texts"]),
         messages=tuple(Template(**raw) for raw in document.get("messages", ())),
     )

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cordee.core.actor import Actor
 from cordee.crises.helping import Help, help_asked
+from cordee.crises.stamps import lapse
 from cordee.incidents import rules
 from cordee.incidents.enums import DeadlineState, SituationState
 from cordee.incidents.models import Activation, Deadline, Incident, Situation
 from cordee.incidents.pack import Clock, Level
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
 SHORT_H = 6  # under this, a deadline is shown as near
 TRACKS = (("technical", gettext_lazy("Technique")), ("care", gettext_lazy("Soins")))
 TRACK_WORDS = 24  # of the last report, on the board; the report has them all
@@ -69,6 +69,7 @@ class BoardRow:
     tasks_open: int
     tracks: tuple[TrackRow, ...]
     helps: tuple[Help, ...]
+    reviews_due: int  # decisions whose time to be looked at again has come
 
     @property
     def pk(self) -> int:
@@ -112,11 +113,13 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
     """Every open crisis that the actor sees, real ones first, the highest level and the oldest report on top."""
     frozen = Situation.objects.filter(state=SituationState.FROZEN).defer("pdf")
     open_tasks = Count("room__tasks", filter=Q(room__tasks__state__in=("todo", "doing")), distinct=True)
+    # The time of a declared crisis is the real one, exercise or not: nothing drives its clock.
+    due = Count("room__decisions", filter=Q(room__decisions__due_room_at__lte=now), distinct=True)
     incidents = (
         Incident.objects.visible_to(actor)
         .open()
         .around()
-        .annotate(tasks_open=open_tasks)
+        .annotate(tasks_open=open_tasks, reviews_due=due)
         .prefetch_related(
             "deadlines", "activations", Prefetch("situations", queryset=frozen, to_attr="frozen")
         )
@@ -128,12 +131,7 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
 
 def age(since: dt.datetime, now: dt.datetime) -> str:
     """« 3 h 20 », « 2 j 4 h »: how long ago, or until when."""
-    seconds = int(abs((now - since).total_seconds()))
-    if seconds < HOUR:
-        return _("%s min") % (seconds // MINUTE)
-    if seconds < DAY:
-        return _("%(h)s h %(min)02d") % {"h": seconds // HOUR, "min": seconds % HOUR // MINUTE}
-    return _("%(d)s j %(h)s h") % {"d": seconds // DAY, "h": seconds % DAY // HOUR}
+    return lapse(abs(now - since))
 
 
 def _board_row(incident: Incident, now: dt.datetime, helps: Iterable[Help]) -> BoardRow:
@@ -152,6 +150,7 @@ def _board_row(incident: Incident, now: dt.datetime, helps: Iterable[Help]) -> B
         tasks_open=incident.tasks_open,
         tracks=tuple(_track(incident, situation, key, str(label)) for key, label in TRACKS),
         helps=tuple(helps),
+        reviews_due=incident.reviews_due,
     )
 
 

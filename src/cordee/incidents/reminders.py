@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cordee.core import clock
-from cordee.core.actor import system
+from cordee.core.actor import Actor, system
 from cordee.core.verdict import Refused
+from cordee.crises.actions.reviews import ON_REVIEW_DUE
+from cordee.crises.models import Decision
 from cordee.incidents.actions import recall_situation, remind_deadline
+from cordee.incidents.actions.shared import house_leads, tell
 from cordee.incidents.enums import DeadlineState
 from cordee.incidents.models import Deadline, Incident
 from cordee.runs.ticks import every
@@ -42,6 +47,23 @@ def remind_deadlines() -> int:
         except Refused as refusal:
             log.warning("deadline not recalled", deadline=deadline.pk, reason=str(refusal.reason))
     return made
+
+
+def tell_of_review(decision: Decision, *, by: Actor) -> None:
+    """A decision of a crisis is to be looked at again: a mail to those who lead it."""
+    incident = Incident.objects.open().around().filter(room=decision.room).first()
+    if incident:
+        tell(
+            house_leads(incident),
+            incident,
+            subject=_("Une décision est à revoir"),
+            said=_("La décision D%s est à revoir : maintenez-la, modifiez-la ou levez-la.") % decision.number,
+            path=reverse("crises:review", args=[decision.room_id, decision.number]),
+            by=by,
+        )
+
+
+ON_REVIEW_DUE.append(tell_of_review)
 
 
 @every(300)

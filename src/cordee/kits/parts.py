@@ -8,10 +8,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """``track``: its side of the room's timeline, « technical », « care » or « both »; empty for that of its kind."""
+
     key: str
     name: str
     kind: str
     functions: tuple[str, ...]
+    track: str = ""
 
 
 @dataclass(frozen=True, slots=True)

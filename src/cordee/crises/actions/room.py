@@ -16,6 +16,7 @@ from cordee.crises import events, rules
 from cordee.crises.actions.log import reach
 from cordee.crises.actions.once import answered_by, locked
 from cordee.crises.clock import room_time
+from cordee.crises.enums import TRACK_OF_KIND, Track
 from cordee.crises.events import about_room
 from cordee.crises.models import Cell, Room
 from cordee.directory.models import Site
@@ -35,9 +36,13 @@ def create_room(
     cells: list[dict[str, Any]],
     milestones: list[dict[str, str]],
     t0: dt.datetime,
+    review_every_h: int | None = None,
     by: Actor,
 ) -> Room:
-    """A room with its cells (``key``, ``name``, ``kind``, ``functions``) and the milestones it may reach."""
+    """A room with its cells (``key``, ``name``, ``kind``, ``functions``, perhaps ``track``) and its milestones.
+
+    ``review_every_h``: hours of the room's time after which a decision is proposed for review; None for no proposal.
+    """
     room = Room.objects.create(
         code=_new_code(),
         title=title,
@@ -46,6 +51,7 @@ def create_room(
         site=site,
         milestones=[{"key": m["key"], "label": m["label"]} for m in milestones],
         t0=t0,
+        review_every_h=review_every_h,
         created_at=clock.now(),
     )
     Cell.objects.bulk_create(_cell(room, position, told) for position, told in enumerate(cells))
@@ -124,6 +130,7 @@ def _cell(room: Room, position: int, told: dict[str, Any]) -> Cell:
         key=told["key"],
         name=told["name"],
         kind=told["kind"],
+        track=Track(told.get("track") or TRACK_OF_KIND.get(told["kind"], Track.BOTH)),
         functions=list(told.get("functions", [])),
         position=position,
     )

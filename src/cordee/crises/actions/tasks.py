@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
-from cordee.core.verdict import Refused
+from cordee.core.verdict import Conflict, Refused
 from cordee.crises import events, rules
 from cordee.crises.actions.log import line
 from cordee.crises.actions.once import answered_by, kept, locked, next_number, within
@@ -65,6 +65,7 @@ def decide(
         decider=within(decider, NAME_LIMIT, what=_("Décideur")) or str(seat or by.label),
         decided_room_at=room_time(room).at,
         review_room_at=review_room_at,
+        due_room_at=review_room_at,
         client_uuid=client_uuid,
     )
     written = record(_decided(decision), by=by)
@@ -116,7 +117,7 @@ def create_task(
     if checklist:
         told["checklist"] = [point["text"] for point in task.checklist]
     if blocked_by:
-        told["blocked_by"] = sorted(_of_room(room, other).number for other in blocked_by)
+        told["blocked_by"] = sorted(of_room(room, other).number for other in blocked_by)
     event = about_room(events.TaskCreated, room, at=task.created_room_at, client_uuid=client_uuid, **told)
     task.seq = record(event, by=by).seq
     task.save(force_insert=True)
@@ -126,15 +127,21 @@ def create_task(
 
 @answered_by(lambda task, **_told: task)
 @action(rules.can_move_task)
-def move_task(task: Task, *, state: str, by: Actor) -> Task:
+def move_task(task: Task, *, state: str, seen: str = "", by: Actor) -> Task:
     """Change the state of a task; one that is over may be taken up again.
 
-    Raises ``Refused`` when it would be done before what it waits for.
+    ``seen``: the state that was on screen. Raises ``Conflict`` when somebody has moved it elsewhere since, ``Refused``
+    when it would be done before what it waits for.
     """
     room = locked(task.room)
-    task = _afresh(task)
+    task = afresh(task)
     if task.state == state:
         return UNCHANGED
+    if seen and seen != task.state:
+        sentence = _(
+            "La tâche T%(number)s a changé entre-temps : elle est maintenant « %(state)s ». Rien n’a été déplacé."
+        )
+        raise Conflict(sentence % {"number": task.number, "state": task.get_state_display()})
     if state == TaskState.DONE and not (verdict := rules.can_finish_task(by, task)):
         raise Refused(str(verdict.reason))
     task.state = TaskState(state)
@@ -150,7 +157,7 @@ def move_task(task: Task, *, state: str, by: Actor) -> Task:
 def tick_point(task: Task, *, rank: int, done: bool, by: Actor) -> Task:
     """Tick a point of the checklist, or take the tick back; ``rank`` is 1 for the first. Ticking twice is once."""
     room = locked(task.room)
-    task = _afresh(task)
+    task = afresh(task)
     if not 1 <= rank <= len(task.checklist):
         raise Refused(
             _("La tâche T%(number)s n’a pas de point n° %(rank)s.") % {"number": task.number, "rank": rank}
@@ -166,7 +173,7 @@ def tick_point(task: Task, *, rank: int, done: bool, by: Actor) -> Task:
     return task
 
 
-def _afresh(task: Task) -> Task:
+def afresh(task: Task) -> Task:
     return Task.objects.select_related("room__site__legal_entity").get(pk=task.pk)
 
 
@@ -176,7 +183,7 @@ def _points(texts: Sequence[str]) -> list[dict]:
     return [{"text": kept(text, POINT_LIMIT, what=_("Point à cocher")), "done": False} for text in texts]
 
 
-def _of_room(room: Room, task: Task) -> Task:
+def of_room(room: Room, task: Task) -> Task:
     if task.room_id != room.pk:
         raise Refused(_("Une tâche n’attend que des tâches de sa salle."))
     return task

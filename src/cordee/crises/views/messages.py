@@ -11,7 +11,8 @@ from cordee.crises import actions, rules
 from cordee.crises.doors import piece
 from cordee.crises.forms import ReplyForm
 from cordee.crises.models import Message, Room, Seat
-from cordee.crises.panels import Stamp, replies_of, visible_messages
+from cordee.crises.panels import replies_of, visible_messages
+from cordee.crises.stamps import Stamp
 from cordee.crises.views import sections
 from cordee.crises.views.entering import banner, in_room, is_queued, told_invalid
 

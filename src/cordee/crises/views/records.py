@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cordee.crises import rules
+from cordee.crises.clock import room_time
 from cordee.crises.enums import EntryKind, Source
 from cordee.crises.models import Attachment, LogEntry, Room, Seat
-from cordee.crises.panels import Stamp, decision_rows, log_row, milestone_rows
+from cordee.crises.panels import decision_rows, log_row, milestone_rows
+from cordee.crises.stamps import Stamp
 from cordee.crises.views.entering import banner, in_room
 from cordee.ui.table import Column, Filter, Table
 from cordee.witnesses.panels import standings
@@ -51,11 +53,12 @@ def record(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
 @in_room
 def paper(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
     """The main courante as an A4 document, oldest first, with decisions and milestones."""
+    present = room_time(room).at
     context = {
         "room": room,
         "banner": banner(room),
         "rows": [log_row(entry, room) for entry in room.log.shown()],
-        "decisions": reversed(decision_rows(room)),
+        "decisions": sorted(decision_rows(room, present), key=lambda row: row.decision.number),
         "milestones": milestone_rows(room),
     }
     return render(request, "crises/paper.html", context)

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from cordee.crises import panels
 from cordee.crises.enums import EntryKind
+from cordee.crises.forms import proposed_review
 from cordee.crises.models import Room, Seat
 from cordee.journal.models import Entry, Stream
 
@@ -29,6 +30,8 @@ TEMPLATES = {
 }
 ALL = tuple(TEMPLATES)
 
+DUE = "crises/_due.html"  # how many decisions are to be reviewed, on their tab
+
 TOUCHES = {
     "room.clock_moved": ("etat",),
     "room.closed": ALL,
@@ -40,7 +43,12 @@ TOUCHES = {
     "room.decided": ("decisions", "lignes"),
     "room.task_created": ("taches",),
     "room.task_moved": ("taches",),
+    "room.reviewed": ("decisions", "lignes"),
+    "room.review_due": ("decisions", "lignes"),
     "room.task_ticked": ("taches",),
+    "room.task_changed": ("taches",),
+    "room.task_blocked": ("taches",),
+    "room.task_unblocked": ("taches",),
     "room.message_delivered": ("boite",),
     "room.replied": ("boite",),
     "room.milestone_reached": ("jalons", "lignes"),
@@ -73,7 +81,7 @@ def build(request: HttpRequest, room: Room, seat: Seat | None, names: Iterable[s
         "etat": lambda: state,
         "boite": lambda: panels.inbox_panel(actor, room, seat),
         "lignes": lambda: panels.log_panel(room, seat, **chosen(request)),
-        "decisions": lambda: panels.decision_rows(room),
+        "decisions": lambda: panels.decision_rows(room, state.time.at),
         "taches": lambda: panels.task_rows(room, state.time.at),
         "jalons": lambda: panels.milestone_rows(room),
         "cellules": lambda: panels.cell_panels(actor, room, seat),
@@ -82,7 +90,12 @@ def build(request: HttpRequest, room: Room, seat: Seat | None, names: Iterable[s
     drawn = {name: makers[name]() for name in names}
     if "lignes" in drawn:
         drawn["citations"] = panels.cited_panel(room, seat)
-    return {"etat": state, **drawn}
+    return {
+        "etat": state,
+        "a_revoir": 0 if room.closed_at else panels.due_reviews(room, state.time.at).count(),
+        "revue_proposee": proposed_review(room),
+        **drawn,
+    }
 
 
 def chosen(request: HttpRequest) -> dict[str, str]:
@@ -106,11 +119,23 @@ def answer(
     wanted = [name for name in ALL if name in set(names)]
     context = {"room": room, "seat": seat, **build(request, room, seat, wanted)}
     drawn = {name: render_to_string(TEMPLATES[name], context, request) for name in wanted}
-    parts = [f'<div id="{name}" hx-swap-oob="innerHTML">{markup}</div>' for name, markup in drawn.items()]
+    parts = [placed(name, markup) for name, markup in drawn.items()]
     if "boite" in wanted:
         parts.append(render_to_string("crises/_unread.html", {**context, "oob": True}, request))
     if "lignes" in wanted:
         parts.append(render_to_string("crises/_cited.html", {**context, "oob": True}, request))
+    if {"decisions", "etat"} & set(wanted):
+        parts.append(render_to_string(DUE, {**context, "oob": True}, request))
     if seq is not None:
-        parts.append(render_to_string("crises/_seq.html", {"seq": seq, "oob": True}, request))
+        parts.append(dated(request, seq))
     return HttpResponse(first + "".join(parts))
+
+
+def placed(name: str, markup: str) -> str:
+    """A part that goes to its own place on the page, wherever it was asked from."""
+    return f'<div id="{name}" hx-swap-oob="innerHTML">{markup}</div>'
+
+
+def dated(request: HttpRequest, seq: int) -> str:
+    """The number of the entry that the page is at from now on."""
+    return render_to_string("crises/_seq.html", {"seq": seq, "oob": True}, request)

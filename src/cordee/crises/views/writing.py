@@ -23,7 +23,7 @@ from cordee.crises.forms import (
 )
 from cordee.crises.models import Room, Seat
 from cordee.crises.panels import choices, log_row
-from cordee.crises.views import sections
+from cordee.crises.views import kanban, sections
 from cordee.crises.views.entering import back, banner, in_room, invalid, is_queued, told_invalid
 from cordee.crises.views.page import draw
 
@@ -128,7 +128,10 @@ def move_task(request: HttpRequest, room: Room, seat: Seat | None, number: int) 
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise Refused(invalid(form))
-    actions.move_task(task, state=form.cleaned_data["state"], by=request.actor)
+    told = form.cleaned_data
+    actions.move_task(task, state=told["state"], seen=told["seen"], by=request.actor)
+    if request.POST.get("page") == kanban.PAGE:
+        return kanban.after(request, room, seat)
     return done(request, room, seat, "taches")
 
 

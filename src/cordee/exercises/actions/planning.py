@@ -59,7 +59,14 @@ def plan_exercise(
         title=title,
         driver="",
         cells=[
-            {"key": c.key, "name": c.name, "kind": c.kind, "functions": list(c.functions)} for c in pack.cells
+            {
+                "key": c.key,
+                "name": c.name,
+                "kind": c.kind,
+                "functions": list(c.functions),
+                "track": c.track,
+            }
+            for c in pack.cells
         ],
         milestones=[{"key": m.key, "label": m.label} for m in pack.milestones],
         t0=fiction_start(pack, scheduled_at),

@@ -73,6 +73,7 @@ def declare(
         cells=[dict(cell) for cell in template.cells],
         milestones=list(MILESTONES),
         t0=noticed_at or now,
+        review_every_h=read.review_every_h,
         by=PLATFORM,
     )
     incident = Incident.objects.create(

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
+from cordee.crises.enums import ReviewOutcome
 from cordee.documents.blocks import Block, Bullets, Code, Facts, Grid, Text
 from cordee.retex.documents import wording as w
 from cordee.retex.models import Report
@@ -50,9 +51,26 @@ def improvement_blocks(lines: list[dict[str, Any]]) -> Iterator[Block]:
     yield Grid(_("Actions d’amélioration"), head, rows, (50, 22, 16, 12))
 
 
+def _decision_words(decision: dict[str, Any]) -> Iterator[str]:
+    """What was decided, why, and what each review made of it; reports signed before had no reviews."""
+    yield decision["title"]
+    if decision["reasons"]:
+        yield decision["reasons"]
+    for review in decision.get("reviews", ()):
+        said = _("%(when)s, %(outcome)s par %(who)s") % {
+            "when": w.offset_words(review["at_s"]),
+            "outcome": str(ReviewOutcome(review["outcome"]).label).lower(),
+            "who": review["reviewer"],
+        }
+        late = _(" (en retard de %s min)") % round(review["late_min"]) if review["late_min"] else ""
+        yield "→ " + " : ".join(filter(None, [said + late, review["text"], review["reasons"]]))
+    if decision.get("overdue_s") is not None:
+        yield "→ " + _("À revoir depuis %s : pas revue.") % w.offset_words(decision["overdue_s"])
+
+
 def decision_blocks(facts: dict[str, Any]) -> Iterator[Block]:
     rows = tuple(
-        (f"D{d['number']}", w.offset_words(d["at_s"]), f"{d['title']}\n{d['reasons']}".strip(), d["decider"])
+        (f"D{d['number']}", w.offset_words(d["at_s"]), "\n".join(_decision_words(d)), d["decider"])
         for d in facts["decisions"]
     )
     if rows:

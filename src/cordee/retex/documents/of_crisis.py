@@ -20,7 +20,14 @@ from cordee.retex.documents.alike import (
     paragraphs,
     proof_blocks,
 )
-from cordee.retex.documents.played import TRACK_WORDS, debrief_blocks, delay_blocks, drawing_of, noted
+from cordee.retex.documents.played import (
+    TRACK_WORDS,
+    debrief_blocks,
+    delay_blocks,
+    drawing_of,
+    lane_words,
+    noted,
+)
 from cordee.retex.models import Report
 
 
@@ -152,7 +159,7 @@ def _timeline(facts: dict[str, Any], annotations: dict[str, str]) -> Iterator[Bl
             _hour(facts, line["at_s"]),
             str(TRACK_WORDS[line["track"]]),
             noted(line, annotations.get(line["ref"])),
-            "\n".join(filter(None, [line["who"], line["cell"]])),
+            "\n".join(filter(None, [line["who"], line["cell"], lane_words(line)])),
         )
         for line in facts["timeline"]
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cordee.crises.enums import Track
 from cordee.documents.blocks import Bar, Bars, Block, Bullets, Drawing, Grid, Heading, Lane, Text
 from cordee.retex.documents import wording as w
 
@@ -165,13 +166,19 @@ def full_timeline(facts: dict[str, Any], annotations: dict[str, str]) -> Iterato
             w.room_hour(t0, line["at_s"]),
             str(TRACK_WORDS[line["track"]]),
             noted(line, annotations.get(line["ref"])),
-            "\n".join(filter(None, [line["who"], line["cell"]])),
+            "\n".join(filter(None, [line["who"], line["cell"], lane_words(line)])),
         )
         for line in facts["timeline"]
     )
     if rows:
         head = (_("Temps"), _("Heure"), _("Quoi"), _("Fait"), _("Qui"))
         yield Grid(_("Chronologie"), head, rows, (11, 8, 13, 47, 21), dense=True)
+
+
+def lane_words(line: dict[str, Any]) -> str:
+    """The side of the crisis of a line of the timeline; nothing for both, nor in reports signed before sides were kept."""
+    lane = line.get("lane", Track.BOTH)
+    return "" if lane == Track.BOTH else str(Track(lane).label)
 
 
 def noted(line: dict[str, Any], comment: str | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cordee.core import clock
-from cordee.crises.models import Room
+from cordee.crises.clock import room_time
+from cordee.crises.models import Review, Room
 from cordee.exercises.measures import measures_of, median_reply_min, reactions_of
 from cordee.exercises.models import Exercise
 from cordee.retex.facts.context import context_of
@@ -80,6 +81,7 @@ def _injects(exercise: Exercise) -> dict[str, Any]:
 
 
 def decisions_of(room: Room) -> list[dict[str, Any]]:
+    present = room_time(room, room.closed_at).at  # a room that is over makes nothing late any more
     return [
         {
             "number": decision.number,
@@ -88,9 +90,30 @@ def decisions_of(room: Room) -> list[dict[str, Any]]:
             "decider": decision.decider,
             "cell": decision.cell.name if decision.cell else "",
             "at_s": _seconds(decision.decided_room_at, room.t0),
+            "reviews": [_review(review, room) for review in decision.history],
+            # Asked for, and not done when the facts were gathered.
+            "overdue_s": _seconds(decision.due_room_at, room.t0) if decision.is_due(present) else None,
         }
-        for decision in room.decisions.select_related("cell")
+        for decision in room.decisions.select_related("cell").prefetch_related("reviews")
     ]
+
+
+def _review(review: Review, room: Room) -> dict[str, Any]:
+    return {
+        "outcome": review.outcome,
+        "text": review.text,
+        "reasons": review.reasons,
+        "reviewer": review.reviewer,
+        "at_s": _seconds(review.reviewed_room_at, room.t0),
+        "late_min": _late_min(review),
+    }
+
+
+def _late_min(review: Review) -> float | None:
+    """Minutes after the time it was due; None when none was asked for, 0 when it was done before."""
+    if review.was_due_room_at is None:
+        return None
+    return max(0.0, (review.reviewed_room_at - review.was_due_room_at).total_seconds() / 60)
 
 
 def tasks_of(room: Room) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cordee.crises.models import LogEntry, Message, Milestone, Reply, Room
+from cordee.crises.enums import Track
+from cordee.crises.models import Cell, LogEntry, Message, Milestone, Reply, Room
 from cordee.exercises.models import Exercise
 
 INJECT, REPLY, LOG, DECISION, MILESTONE, OBSERVATION = (
@@ -52,7 +53,9 @@ def _line(
     text: str,
     who: str,
     cell: str = "",
+    lane: str = Track.BOTH,
 ):
+    """``track`` is what the line is; ``lane``, the side of the crisis it belongs to: technical, care, both."""
     at_s = int((at - room.t0).total_seconds())
     return {
         "ref": f"{track}:{ref}",
@@ -62,7 +65,13 @@ def _line(
         "text": text,
         "who": who,
         "cell": cell,
+        "lane": str(lane),
     }
+
+
+def _place(cell: Cell | None) -> tuple[str, str]:
+    """The name of a cell and its lane; what no cell wrote concerns both."""
+    return (cell.name, cell.track) if cell else ("", Track.BOTH)
 
 
 def _injects(room: Room):
@@ -70,13 +79,16 @@ def _injects(room: Room):
         who = f"{m.sender_name} ({m.sender_role})" if m.sender_role else m.sender_name
         cells = ", ".join(cell.name for cell in m.cells.all())
         title = f"{m.number}. {m.subject}"
-        yield _line(room, INJECT, m.number, m.delivered_room_at, title, m.get_channel_display(), who, cells)
+        lanes = {cell.track for cell in m.cells.all()}
+        lane = lanes.pop() if len(lanes) == 1 else Track.BOTH
+        told = (m.delivered_room_at, title, m.get_channel_display(), who, cells, lane)
+        yield _line(room, INJECT, m.number, *told)
 
 
 def _replies(room: Room):
     for r in Reply.objects.filter(message__room=room).select_related("message", "seat__cell"):
-        cell = r.seat.cell.name if r.seat and r.seat.cell else ""
-        yield _line(room, REPLY, r.seq, r.replied_room_at, r.message.subject, r.text, r.author, cell)
+        told = (r.replied_room_at, r.message.subject, r.text, r.author, *_place(r.seat and r.seat.cell))
+        yield _line(room, REPLY, r.seq, *told)
 
 
 def _log(room: Room):
@@ -87,15 +99,14 @@ def _log(room: Room):
     corrected = {entry.corrects_id for entry in entries if entry.corrects_id}
     for e in entries:
         if e.pk not in corrected:
-            cell = e.cell.name if e.cell else ""
-            yield _line(room, LOG, e.seq, e.fact_room_at, e.get_kind_display(), e.text, e.author, cell)
+            told = (e.fact_room_at, e.get_kind_display(), e.text, e.author, *_place(e.cell))
+            yield _line(room, LOG, e.seq, *told)
 
 
 def _decisions(room: Room):
     for d in room.decisions.select_related("cell"):
-        cell = d.cell.name if d.cell else ""
-        title = f"D{d.number} {d.title}"
-        yield _line(room, DECISION, d.number, d.decided_room_at, title, d.reasons, d.decider, cell)
+        told = (d.decided_room_at, f"D{d.number} {d.title}", d.reasons, d.decider, *_place(d.cell))
+        yield _line(room, DECISION, d.number, *told)
 
 
 def _milestones(room: Room):
