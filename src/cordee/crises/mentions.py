@@ -100,13 +100,6 @@ def calls_in(text: str, known: Iterable[Target]) -> list[Call]:
     return found
 
 
-def keep_calls(entry: LogEntry, calls: Iterable[Call]) -> None:
-    """Inside an order: the rows of one line's mentions."""
-    Mention.objects.bulk_create(
-        Mention(entry=entry, start=call.start, length=call.length, **call.target.columns) for call in calls
-    )
-
-
 def seats_called(room: Room, calls: Iterable[Call]) -> list[Seat]:
     """Everybody whom these calls mean, once each."""
     wanted = [call.target for call in calls]

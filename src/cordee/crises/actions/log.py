@@ -15,12 +15,12 @@ from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
 from cordee.crises import events, rules
 from cordee.crises.actions.files import keep_files
-from cordee.crises.actions.mentions import mail_absent
+from cordee.crises.actions.mentions import keep_calls
 from cordee.crises.actions.once import answered_by, kept, locked
 from cordee.crises.clock import room_time
 from cordee.crises.enums import EntryKind, Source
 from cordee.crises.events import about_room
-from cordee.crises.mentions import Call, calls_in, keep_calls, targets
+from cordee.crises.mentions import Call, calls_in, targets
 from cordee.crises.models import Cell, LogEntry, Milestone, Room, Seat
 from cordee.documents.papers import Paper
 from cordee.journal.models import Entry
@@ -84,7 +84,7 @@ def log(
         milestone=milestone,
         client_uuid=client_uuid,
     )
-    _call(room, entry, called, by=by)
+    keep_calls(room, entry, called, by=by)
     keep_files(room, entry, papers, seat=seat, source=source, by=by)
     if milestone:
         reach(room, milestone, at=at, by=by)
@@ -116,7 +116,7 @@ def correct_entry(
         corrects=entry,
         client_uuid=client_uuid,
     )
-    _call(room, made, called, by=by)
+    keep_calls(room, made, called, by=by)
     return made
 
 
@@ -185,9 +185,3 @@ def _told(calls: list[Call]) -> dict[str, Any]:
     """What the journal seals of them: each once, in the order of the text."""
     once = {call.target: call.target.told for call in calls}
     return {"mentions": list(once.values())} if once else {}
-
-
-def _call(room: Room, entry: LogEntry, calls: list[Call], *, by: Actor) -> None:
-    if calls:
-        keep_calls(entry, calls)
-        mail_absent(room, entry, calls, by=by)

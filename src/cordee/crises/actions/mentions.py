@@ -18,7 +18,7 @@ from cordee.crises.actions.once import answered_by, locked
 from cordee.crises.clock import room_time
 from cordee.crises.events import about_room
 from cordee.crises.mentions import Call, seats_called
-from cordee.crises.models import LogEntry, Room, Seat
+from cordee.crises.models import LogEntry, Mention, Room, Seat
 from cordee.crises.seating import is_present
 from cordee.journal.record import record
 from cordee.outbox.actions import enqueue
@@ -47,12 +47,19 @@ def see_mentions(seat: Seat, *, by: Actor) -> Seat:
     return seat
 
 
-def mail_absent(room: Room, entry: LogEntry, calls: list[Call], *, by: Actor) -> int:
-    """Inside an order on a locked room: a mail to each of those called who is not here. How many left.
+def keep_calls(room: Room, entry: LogEntry, calls: list[Call], *, by: Actor) -> None:
+    """Inside an order on a locked room: the rows of one line's mentions, and a mail to who is away."""
+    if not calls:
+        return
+    Mention.objects.bulk_create(
+        Mention(entry=entry, start=call.start, length=call.length, **call.target.columns) for call in calls
+    )
+    _mail_absent(room, entry, calls, by=by)
 
-    It says that a line calls them, and where; never the line, whose mailbox may be the attacker's.
-    """
-    now, told = clock.now(), 0
+
+def _mail_absent(room: Room, entry: LogEntry, calls: list[Call], *, by: Actor) -> None:
+    """It says that a line calls them, and where; never the line, whose mailbox may be the attacker's."""
+    now = clock.now()
     for seat in seats_called(room, calls):
         if not seat.email or seat.pk == entry.seat_id or is_present(seat, now):
             continue
@@ -70,8 +77,6 @@ def mail_absent(room: Room, entry: LogEntry, calls: list[Call], *, by: Actor) ->
             )
             seat.cited_mail_at = now
             seat.save(update_fields=["cited_mail_at"])
-            told += 1
-    return told
 
 
 def _letter(room: Room, entry: LogEntry) -> str:
