@@ -9,9 +9,11 @@ class IncidentsConfig(AppConfig):
         from cordee.crises.doors import DOORS
         from cordee.crises.rules import CONDUCTORS
         from cordee.incidents import doors, menu, reminders, rules, watched  # noqa: F401 - reminders registers its ticks
+        from cordee.live.rules import FOLLOWERS
         from cordee.witnesses.watching import WATCHED
 
         DOORS["incident"] = doors.doors
         CONDUCTORS["incident"] = rules.conducts_room
         WATCHED.append(watched.watched)
+        FOLLOWERS["shared"] = rules.may_follow_sheet
         menu.register_menu()

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cordee.core.actor import Actor
 from cordee.incidents import rules
 from cordee.incidents.enums import DeadlineState, SituationState
-from cordee.incidents.models import Activation, Deadline, Incident, Situation
+from cordee.incidents.models import Activation, Deadline, HelpOffer, Incident, Situation
 from cordee.incidents.pack import Clock, Level
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -40,6 +40,8 @@ class LevelRow:
     level: Level
     activation: Activation | None  # the one that holds now
     may: bool
+    shares: bool
+    group: str  # with whom it is or would be shared; empty: nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class BoardRow:
     situation_age: str
     situation_is_late: bool
     tasks_open: int
+    group: str  # with which it is shared; empty: nobody
+    offers: tuple[HelpOffer, ...]
 
     @property
     def pk(self) -> int:
@@ -82,15 +86,24 @@ def deadline_row(incident: Incident, deadline: Deadline, now: dt.datetime) -> De
 
 
 def level_rows(actor: Actor, incident: Incident) -> list[LevelRow]:
-    held = {row.level: row for row in incident.activations.all() if row.lifted_at is None}
+    raised = incident.activations.filter(lifted_at__isnull=True).select_related("shared_with")
+    held = {row.level: row for row in raised}
     return [
         LevelRow(
             level,
             held.get(level.key),
             incident.is_open and bool(rules.holds_level(actor, incident, level.key)),
+            bool(level.shares_with),
+            _group(incident, held.get(level.key)),
         )
         for level in incident.rules.levels
     ]
+
+
+def _group(incident: Incident, activation: Activation | None) -> str:
+    """The group that reads the sheet while this level is raised; the one that would, when it is not."""
+    group = activation.shared_with if activation else incident.site.legal_entity.ght
+    return group.name if group else ""
 
 
 def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
@@ -103,7 +116,10 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
         .around()
         .annotate(tasks_open=open_tasks)
         .prefetch_related(
-            "deadlines", "activations", Prefetch("situations", queryset=frozen, to_attr="frozen")
+            "deadlines",
+            "activations__shared_with",
+            "offers__site",
+            Prefetch("situations", queryset=frozen, to_attr="frozen"),
         )
     )
     rows = [_board_row(incident, now) for incident in incidents]
@@ -134,6 +150,15 @@ def _board_row(incident: Incident, now: dt.datetime) -> BoardRow:
         situation_age=age(since, now),
         situation_is_late=now - since > dt.timedelta(hours=incident.rules.every_h),
         tasks_open=incident.tasks_open,
+        group=next(
+            (
+                row.shared_with.name
+                for row in incident.activations.all()
+                if row.lifted_at is None and row.shared_with
+            ),
+            "",
+        ),
+        offers=tuple(incident.offers.all()),
     )
 
 

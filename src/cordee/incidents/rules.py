@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.core.ids import number_in
 from cordee.core.verdict import NOT_YOURS, Verdict, allow, no
 from cordee.crises.models import Room
 from cordee.crises.rules import answers_for, can_write
 from cordee.directory.models import Site
 from cordee.incidents.enums import DeadlineState
 from cordee.incidents.models import Deadline, Incident, Situation
+from cordee.incidents.queries import houses_offering
 
 ENDED = _("Cette crise est close : elle se relit, elle ne se modifie plus.")
 DECLARERS = _("Une crise se déclare par la direction ou le RSSI de l’établissement, ou par la région.")
@@ -97,6 +99,29 @@ def can_acknowledge(actor: Actor, situation: Situation) -> Verdict:
     if not known:
         return NOT_YOURS
     return allow(situation.is_frozen, _("Ce point de situation n’est pas encore validé."))
+
+
+def can_read_sheet(actor: Actor, incident: Incident) -> Verdict:
+    """What is shared with the group: for its directions and RSSI, and for whoever sees the crisis itself."""
+    return allow(Incident.objects.sheets_for(actor).filter(pk=incident.pk).exists())
+
+
+def can_offer_help(actor: Actor, incident: Incident) -> Verdict:
+    """The direction and RSSI of another house of the group, while the crisis is shared with them."""
+    return allow(Incident.objects.shared_with(actor).filter(pk=incident.pk).exists())
+
+
+def offers_from(actor: Actor, incident: Incident, site: Site) -> Verdict:
+    """In the name of one's own house, which is of the group."""
+    return allow(
+        houses_offering(actor, incident).filter(pk=site.pk).exists(),
+        _("Vous n’offrez l’aide que d’un établissement de ce groupement dont vous avez la charge."),
+    )
+
+
+def may_follow_sheet(actor: Actor, stream: str) -> bool:
+    """The live feed of a sheet, as long as it is shared."""
+    return Incident.objects.sheets_for(actor).filter(pk=number_in(stream.partition(":")[2])).exists()
 
 
 def can_end(actor: Actor, incident: Incident) -> Verdict:
