@@ -139,6 +139,12 @@ def _struck(**more: object) -> Callable[[World], dict[str, Arguments]]:
     return made
 
 
+def _shared(world: World) -> dict[str, Arguments]:
+    """Shared with the group of the house; of houses that have none; not shared; missing."""
+    found = {tenant: {"pk": world.houses[tenant].struck.shared.pk} for tenant in PER_HOUSE}
+    return found | {"open": {"pk": world.own.struck.open.pk}, "missing": {"pk": MISSING}}
+
+
 def _lived(world: World) -> dict[str, Arguments]:
     """The same, and those that are over of others: what lessons are drawn from."""
     over = {f"{tenant}over": {"pk": world.houses[tenant].struck.over.pk} for tenant in PER_HOUSE}
@@ -453,6 +459,7 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
         **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
     } for name in ("campaign", "bring", "close")},
     **{f"incidents:{name}": _struck() for name in ("incident", "call", "end", "handover", "new_situation", "suppliers", "texts")},
+    **{f"incidents:{name}": _shared for name in ("sheet", "offer")},
     "incidents:raise_level": _struck(key="ght"),
     "incidents:lift_level": lambda w: _struck(key="etablissement")(w) | {
         "regional": {"pk": w.own.struck.open.pk, "key": "regional"},

@@ -14,6 +14,7 @@ from cordee.core.actor import Role
 from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region
 from cordee.directory.work import KIND as IMPORT
 from cordee.funding.models import Instalment
+from cordee.incidents.models import HelpOffer
 from cordee.indicators.models import Snapshot, Standing
 from cordee.journal.models import Entry
 from cordee.journal.rules import READERS
@@ -38,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EACH = 3  # people asked for each kind of refusal of one line of the matrix
 TRIED = 400  # cells asked again with one guard open, before saying that nobody notices
-CAST = ["reader", "neighbour", "seat", "observer", "rssi", "member", "director", "pilot", "player", "planner", "firm", "admin",
+CAST = ["reader", "neighbour", "sister", "seat", "observer", "rssi", "member", "director", "pilot", "player", "planner", "firm", "admin",
         "hired", "far_pilot", "watcher", "ght", "facilitator", "mfa", "nobody", "withdrawn", "token", "rtoken"]  # fmt: skip
 
 # Guards that no page can meet alone: the platform acts behind them, or another lock is tried first. Each is held
@@ -85,6 +86,9 @@ BEHIND = {
     "incidents.rules.can_remind": ("director", lambda w: w.own.struck.deadline),
     "incidents.rules.can_recall_situation": ("director", lambda w: w.own.struck.open),
     "incidents.rules.can_acknowledge": ("neighbour", lambda w: w.own.struck.situation),
+    "incidents.rules.can_read_sheet": ("neighbour", lambda w: w.own.struck.shared),
+    "incidents.rules.can_offer_help": ("director", lambda w: w.own.struck.shared),
+    "incidents.rules.may_follow_sheet": ("neighbour", lambda w: w.own.struck.shared.shared_stream),
     "mobilisation.rules.can_keep_contact": ("pilot", lambda w: w.own.on_call.contact),
     "mobilisation.rules.can_answer": ("reader", lambda w: w.own.on_call.call),
     "mobilisation.rules.can_note": ("reader", lambda w: w.own.struck.open),
@@ -147,6 +151,7 @@ UNLISTED = {
     ),
     "mobilisation.queries.CallSet.visible_to": ("reader", lambda w: Call.objects.filter(pk=w.own.on_call.call.pk)),
     "mobilisation.queries.RotaSet.visible_to": ("reader", lambda w: Rota.objects),
+    "incidents.queries.OfferSet.visible_to": ("neighbour", lambda w: HelpOffer.objects),
     "plan.queries.CommitmentSet.visible_to": ("neighbour", lambda w: Commitment.objects.filter(site=w.own.site)),
     "plan.queries.PlanSet.visible_to": ("seat", lambda w: Plan.objects),
     "referentials.queries.AssessmentSet.of_houses": ("neighbour", lambda w: Assessment.objects.filter(site=w.own.site)),
