@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.urls import get_resolver, resolve, reverse
 
 from cordee.directory.models import Region
+from cordee.outbox.models import Message
 from cordee.retex.documents.attested import check_address
 from tests.pages.world import MISSING, House, Played, World
 from tests.pages.world_assessments import campaign_of, referential_of
@@ -396,6 +397,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "playbooks:room": _rooms,
     **{f"playbooks:{name}": _room_playbooks for name in ("in_room", "launch")},
     "crises:open_cell": lambda w: _rooms(w, key=lambda p: "decision"),
+    "outbox:retry": lambda w: {"own": {"pk": Message.objects.order_by("pk").first().pk}, "missing": {"pk": MISSING}},
+    "outbox:hurry": lambda w: {"email": {"channel": "email"}, "missing": {"channel": "pigeon"}},
     "outbox:letter": _any_key(name="lettre"),
     "outbox:attachment": _any_key(name="lettre", number=1),
     "kits:import_sheet": _any_key(token="pas-un-depot"),
@@ -458,8 +461,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     **{f"awareness:{name}": lambda w: {
         **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
     } for name in ("campaign", "bring", "close")},
-    **{f"incidents:{name}": _struck() for name in ("incident", "call", "end", "handover", "new_situation", "suppliers", "texts")},
+    **{f"incidents:{name}": _struck() for name in ("call", "end", "handover", "new_situation", "suppliers", "texts")},
     **{f"incidents:{name}": _shared for name in ("sheet", "offer")},
+    "incidents:incident": lambda w: _struck()(w) | {"shared": {"pk": w.own.struck.shared.pk}},
     "incidents:raise_level": _struck(key="ght"),
     "incidents:lift_level": lambda w: _struck(key="etablissement")(w) | {
         "regional": {"pk": w.own.struck.open.pk, "key": "regional"},
@@ -468,7 +472,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "incidents:start_deadline": _struck(key="anssi"),
     "incidents:receipt": _struck(key="cert-sante"),
     **{f"incidents:{name}": _struck(number=2) for name in ("situation", "freeze_situation")},
-    **{f"incidents:{name}": _struck(number=1) for name in ("acknowledge_situation", "situation_pdf", "situation_docx")},
+    **{f"incidents:{name}": _struck(number=1) for name in ("acknowledge_situation", "situation_docx")},
+    "incidents:situation_pdf": lambda w: _struck(number=1)(w) | {"shared": {"pk": w.own.struck.shared.pk, "number": 1}},
     **{f"mobilisation:{name}": _per_house(lambda house: house.site.pk) for name in (
         "call_list", "new_contact", "import_list", "export_list",
     )},

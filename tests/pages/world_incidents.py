@@ -59,7 +59,7 @@ def struck(tenant: str, site: Site, marks: Callable[[str, str], str]) -> Struck:
 def _shared(tenant: str, site: Site, marks: Callable[[str, str], str]) -> Incident:
     told = {"answers": ANSWERS, "cells": "unique", "contact": marks(tenant, "shared.contact"), "by": CONSOLE}
     made = actions.declare(site, note=marks(tenant, "incident.note"), **told)
-    actions.raise_level(made, "ght", reasons=marks(tenant, "incident.reasons"), by=CONSOLE)
+    actions.raise_level(made, "ght", reasons="Des lits.", by=CONSOLE)
     actions.name_suppliers(made, suppliers=[marks(tenant, "shared.supplier")], by=CONSOLE)
     situation = actions.open_situation(made, by=CONSOLE)
     texts = {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
 from cordee.core.actor import Actor
+from cordee.core.dates import date_format
 from cordee.core.verdict import Verdict
 from cordee.crises import rules
 from cordee.crises.clock import RoomTime, room_time

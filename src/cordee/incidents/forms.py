@@ -104,7 +104,7 @@ class DeclareForm(forms.Form):
         return given
 
     @property
-    def cell_sites(self) -> list[Site]:
+    def chosen_sites(self) -> list[Site]:
         chosen = set(self.cleaned_data.get("cell_sites") or ())
         return [one for one in self.around if str(one.pk) in chosen]
 

@@ -59,6 +59,9 @@ def read_list(data: bytes) -> Read:
         read.rows_in += 1
         told = {name: cell.strip() for name, cell in zip(headings, cells, strict=False) if name}
         faults = [RowRefusal(number, *fault) for fault in _faults(told)]
+        if any(cell.strip() for cell in cells[len(headings) :]):
+            # A semicolon in a name: every cell after it is one column too far, and the last one would be lost.
+            faults.append(RowRefusal(number, "", "", _("Cette ligne a plus de cellules que de titres.")))
         if not faults:
             wish = _wish(number, told)
             key = (

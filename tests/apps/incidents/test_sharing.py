@@ -367,3 +367,17 @@ def test_the_form_offers_the_sites_of_the_group_and_asks_which(night, site, sist
 def test_a_region_led_crisis_has_its_cell(night, site, director):
     kinds = [cell.kind for cell in declared(site, director, cells="regionale").room.cells.all()]
     assert kinds == ["regional", "decision"]
+
+
+def test_a_house_alone_is_asked_for_no_site(night, region):
+    alone = a_site("Clinique seule")
+    page = browser((Role.DIRECTOR, alone.scope))
+    address = reverse("incidents:declare")
+    assert "Sites qui ont leur cellule" not in page.get(address).content.decode()
+    assert page.post(address, {"site": alone.pk, "contact": "06", "cells": "groupe"}).status_code == 302
+    assert len(cells_of(Incident.objects.get())) == 2
+    regional = browser((Role.REGION_PILOT, region.scope))
+    assert regional.get(address).status_code == 200
+    for site in ("", "x", "9" * 40):
+        assert regional.get(address, {"site": site}).status_code == 200
+        assert regional.post(address, {"site": site, "contact": "06", "cells": "groupe"}).status_code == 422

@@ -43,7 +43,7 @@ def declare(request: HttpRequest) -> HttpResponse:
             told["site"],
             answers=form.answers,
             cells=told["cells"],
-            cell_sites=form.cell_sites,
+            cell_sites=form.chosen_sites,
             contact=told["contact"],
             noticed_at=told["noticed"],
             note=told["note"],
