@@ -133,8 +133,8 @@ def _wish(number: int, told: dict[str, str]) -> Wish:
 
 
 def _role(cell: str) -> str | None:
-    """By its name in the list or by its title."""
-    known = {fold(role.title): role.slug for role in policy().roles.values()} | {
-        slug: slug for slug in policy().roles
-    }
+    """By its name in the list or by its title, in either language whoever brings the file."""
+    roles = policy().roles.values()
+    known = {fold(title): role.slug for role in roles for title in (role.english, role.french) if title}
+    known |= {role.slug: role.slug for role in roles}
     return known.get(fold(cell))
