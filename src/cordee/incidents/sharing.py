@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 
 from cordee.core.actor import Actor
+from cordee.crises.asking import help_asked
 from cordee.directory.models import Ght, Site
 from cordee.incidents.enums import SituationState
 from cordee.incidents.models import Activation, HelpOffer, Incident, Situation
@@ -88,7 +89,10 @@ def sheet_of(incident: Incident, now: dt.datetime) -> Sheet:
             for question in rules.questions
             if question.shared
         ),
-        needs=tuple(text for one, text in told if text and one.get("shared") == NEEDS),
+        needs=(
+            *(text for one, text in told if text and one.get("shared") == NEEDS),
+            *help_asked(incident.room),
+        ),
         report=tuple((one["title"], text) for one, text in told if text and one.get("shared") == REPORT),
         number=last.number if last else 0,
         report_age=age(since, now),

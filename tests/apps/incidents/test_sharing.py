@@ -21,6 +21,7 @@ from cordee.incidents.sharing import sheets
 from cordee.journal.models import Entry
 from cordee.live.rules import can_follow
 from cordee.outbox.models import Message
+from cordee.taskforce.actions import ask_help, withdraw_help
 from tests.apps.incidents.conftest import declared
 from tests.apps.retex.ended import browser
 from tests.makers import CONSOLE, a_plan, a_region, a_site, an_actor
@@ -254,6 +255,23 @@ def test_raising_says_with_whom_before(incident, site, director):
     page = browser((Role.DIRECTOR, site.scope))
     address = reverse("incidents:raise_level", args=[incident.pk, "ght"])
     assert GROUP in page.get(address).content.decode()
+
+
+def test_what_is_asked_of_the_task_force_is_on_the_sheet_and_not_why(incident, director, near):
+    raised(incident, director)
+    told = {
+        "needs": [{"skill": "reseau", "count": 2, "level": 2}],
+        "reason": "Porte d’entrée : le VPN",
+        "contact": "06",
+    }
+    asked = ask_help(
+        incident.site, starts_at=clock.now(), days=3, on_site=True, room=incident.room, by=director, **told
+    )
+    (sheet,) = sheets(near, clock.now())
+    assert len(sheet.needs) == 1 and "Réseau et pare-feu" in sheet.needs[0] and "VPN" not in sheet.needs[0]
+    withdraw_help(asked, words="Réglé.", by=director)
+    (sheet,) = sheets(near, clock.now())
+    assert sheet.needs == ()
 
 
 # ---- Offering help --------------------------------------------------------------------------------------------------

@@ -26,8 +26,7 @@ from cordee.incidents.sharing import seq_of, sheets
 def group(request: HttpRequest) -> HttpResponse:
     if not any(grant.role in ESTABLISHMENT_EDITORS for grant in request.actor.grants):
         raise Http404
-    context = {"sheets": sheets(request.actor, clock.now()), "crumbs": [(_("Crises de mon groupement"), "")]}
-    return render(request, "incidents/group.html", context)
+    return render(request, "incidents/group.html", {"sheets": sheets(request.actor, clock.now())})
 
 
 @require_GET

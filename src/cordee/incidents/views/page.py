@@ -235,7 +235,7 @@ def _sharing(row: LevelRow) -> str:
     return (
         _(
             "Une fiche courte (ce qui est coupé, ce qui marche, fournisseurs, aide demandée, qui rappeler) est partagée avec les "
-            "directions et RSSI de %s. Jamais la salle ni la main courante."
+            "directions et RSSI du groupement %s. Jamais la salle ni la main courante."
         )
         % row.group
     )
