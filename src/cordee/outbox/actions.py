@@ -107,9 +107,9 @@ def enqueue_call(
 
 
 def drop_waiting(about: str, *, error: str) -> int:
-    """Inside the caller's action: what has not left about this object no longer has to. How many."""
+    """Inside the caller's action: what has not left about this object no longer has to, and cannot be tried again. How many."""
     waiting = Message.objects.filter(about=about, state=State.QUEUED)
-    return waiting.update(state=State.GIVEN_UP, last_error=error[:300])
+    return waiting.update(state=State.GIVEN_UP, last_error=error[:300], expires_at=clock.now())
 
 
 def claim(message: Message) -> bool:
@@ -175,7 +175,7 @@ def retry(message: Message, *, by: Actor) -> Message:
     now = clock.now()
     if message.state == State.SENT:
         raise Refused(_("Cet envoi est déjà parti."))
-    if message.expires_at and message.expires_at <= now:
+    if not message.may_be_retried:
         raise Refused(_("Cet envoi n’a plus cours : il a expiré."))
     if message.state == State.QUEUED and message.next_attempt_at <= now + LEASE:
         return UNCHANGED

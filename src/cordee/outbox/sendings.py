@@ -58,13 +58,13 @@ def index(request: HttpRequest) -> HttpResponse:
             Column("reference", _("Référence"), sortable=True),
             Column("channel", _("Canal"), sortable=True, value=lambda row: row.get_channel_display()),
             Column("state", _("État"), sortable=True, template="outbox/_state.html", value=_state),
+            Column("pk", "", template="outbox/_retry.html", export=False),
             Column("attempts", _("Essais"), sortable=True, align="end"),
             Column("last_error", _("Dernière erreur"), value=lambda row: nobody(row.last_error)),
             Column("queued_at", _("Mis en file"), sortable=True),
             Column("next_attempt_at", _("Prochain essai"), sortable=True, value=_next),
             Column("sent_at", _("Parti"), sortable=True, hidden=True),
             Column("about", _("Objet"), hidden=True),
-            Column("pk", "", template="outbox/_retry.html", export=False),
         ],
         search=("reference", "about"),
         filters=[
@@ -101,9 +101,9 @@ def hurry(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 def ways(request: HttpRequest) -> list[Way]:
-    """Three queries whatever the number of messages."""
+    """One query, and one a channel, whatever the number of messages."""
     seen, since = Message.objects.visible_to(request.actor).order_by(), clock.now() - RECENT
-    queued, gone = Q(state=State.QUEUED), Q(state=State.SENT)
+    queued, gone, failed = Q(state=State.QUEUED), Q(state=State.SENT), _failed()
     counts = {
         row["channel"]: row
         for row in seen.values("channel").annotate(
@@ -111,14 +111,20 @@ def ways(request: HttpRequest) -> list[Way]:
             oldest=Min("queued_at", filter=queued),
             sent=Count("pk", filter=gone & Q(sent_at__gte=since)),
             last_sent=Max("sent_at"),
-            failed=Count("pk", filter=Q(state=State.GIVEN_UP)),
+            failed=Count("pk", filter=failed),
         )
     }
     errors: dict[str, str] = {}
-    failed = seen.exclude(last_error="").exclude(state=State.SENT).order_by("-next_attempt_at", "-pk")
+    troubled = seen.filter(queued | failed).exclude(last_error="").order_by("-next_attempt_at", "-pk")
     for channel in Channel.values:
-        errors[channel] = failed.filter(channel=channel).values_list("last_error", flat=True).first() or ""
+        errors[channel] = troubled.filter(channel=channel).values_list("last_error", flat=True).first() or ""
     return [_way(value, label, counts.get(value, {}), errors[value]) for value, label in Channel.choices]
+
+
+def _failed() -> Q:
+    """Given up after trying, or held; not what nobody needs any more (``drop_waiting``), which never left for a good reason."""
+    dropped = Q(attempts=0, expires_at__lte=clock.now())
+    return Q(state=State.GIVEN_UP) & ~dropped
 
 
 def _way(channel: str, label: str, counts: dict, error: str) -> Way:

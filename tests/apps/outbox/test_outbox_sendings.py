@@ -15,7 +15,7 @@ from cordee.core.verdict import Forbidden, Refused
 from cordee.journal.models import Entry
 from cordee.outbox import actions
 from cordee.outbox.models import Message, State
-from cordee.outbox.sendings import nobody
+from cordee.outbox.sendings import nobody, ways
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -121,3 +121,16 @@ def test_an_error_names_nobody():
     assert nobody("550 <a.b@c.fr>: no") == "550 <…>: no"
     assert nobody("refusé pour +33 6 12 34 56 78") == "refusé pour …"
     assert nobody("TimeoutError : 10 s, port 587") == "TimeoutError : 10 s, port 587"
+
+
+def test_what_nobody_needs_any_more_is_no_failure_and_is_not_tried_again(noon, admin, rf):
+    needless = queued(about="call:1")
+    assert actions.drop_waiting("call:1", error="plus nécessaire") == 1
+    with pytest.raises(Refused, match="plus cours"):
+        actions.retry(needless, by=admin)
+    request = rf.get("/")
+    request.actor = admin
+    mail = ways(request)[0]
+    assert (mail.waiting, mail.failed, mail.last_error) == (0, 0, "")
+    queued(state=State.GIVEN_UP, last_error="Retenu : la base vient d’une sauvegarde.")
+    assert ways(request)[0].failed == 1
