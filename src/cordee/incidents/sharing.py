@@ -67,10 +67,13 @@ def sheets(actor: Actor, now: dt.datetime, *, incidents=None) -> list[Sheet]:
         Prefetch("situations", queryset=frozen, to_attr="frozen"),
         Prefetch("offers", queryset=mine, to_attr="seen_offers"),
     )
-    return sorted((sheet_of(row, now) for row in rows), key=lambda one: (one.incident.is_exercise, one.since))
+    found = list(rows)
+    asked = help_asked([row.room_id for row in found])
+    made = [sheet_of(row, asked[row.room_id], now) for row in found]
+    return sorted(made, key=lambda one: (one.incident.is_exercise, one.since))
 
 
-def sheet_of(incident: Incident, now: dt.datetime) -> Sheet:
+def sheet_of(incident: Incident, asked: Sequence[str], now: dt.datetime) -> Sheet:
     """What is told of one crisis, once ``sheets`` has gathered what it needs."""
     rules = incident.rules
     order = [level.key for level in rules.levels]
@@ -91,7 +94,7 @@ def sheet_of(incident: Incident, now: dt.datetime) -> Sheet:
         ),
         needs=(
             *(text for one, text in told if text and one.get("shared") == NEEDS),
-            *help_asked(incident.room),
+            *asked,
         ),
         report=tuple((one["title"], text) for one, text in told if text and one.get("shared") == REPORT),
         number=last.number if last else 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,8 +23,8 @@ def help_door(actor: Actor, room: Room) -> Iterator[Door]:
         yield Door(_("Demander de l’aide"), address, icon("users-group"))
 
 
-def asked_from(room: Room) -> Iterator[str]:
-    """Skills and how many of each, for the requests of this room that are not over; never why."""
-    for request in HelpRequest.objects.filter(room=room, state__in=OPEN).order_by("pk"):
+def asked_from(rooms: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Skills and how many of each, for the requests of these rooms that are not over; never why."""
+    for request in HelpRequest.objects.filter(room__in=rooms, state__in=OPEN).order_by("pk"):
         needs = ", ".join(need_sentence(need) for need in request.needs)
-        yield _("Cyber Task Force : %s") % needs
+        yield request.room_id, _("Cyber Task Force : %s") % needs

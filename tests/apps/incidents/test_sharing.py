@@ -399,3 +399,17 @@ def test_a_house_alone_is_asked_for_no_site(night, region):
     for site in ("", "x", "9" * 40):
         assert regional.get(address, {"site": site}).status_code == 200
         assert regional.post(address, {"site": site, "contact": "06", "cells": "groupe"}).status_code == 422
+
+
+def test_more_shared_crises_cost_no_more_queries(
+    night, site, director, sister, near, django_assert_num_queries
+):
+    third = of(Role.RSSI, a_site("Hôpital de la Rive droite", ght=GROUP).scope)
+    for count in (1, 3):
+        while Incident.objects.count() < count:
+            incident = raised(declared(site, director), director)
+            offered(incident, sister, near)
+        with django_assert_num_queries(5):
+            assert len(sheets(near, clock.now())) == count
+        assert all(sheet.offers for sheet in sheets(near, clock.now()))
+        assert not any(sheet.offers for sheet in sheets(third, clock.now()))

@@ -43,7 +43,7 @@ def share(incident: Incident, activation: Activation, by: Actor) -> None:
 def unshare(incident: Incident, activations: Iterable[Activation], by: Actor) -> None:
     """Once those levels are lifted: who reads no more is told, and whatever follows the sheet is cut at once.
 
-    A group with which another level still shares keeps reading.
+    A group with which another level still shares keeps reading; each is told once.
     """
     kept = set(
         incident.activations.filter(lifted_at__isnull=True, shared_with__isnull=False).values_list(
@@ -52,8 +52,9 @@ def unshare(incident: Incident, activations: Iterable[Activation], by: Actor) ->
     )
     for activation in activations:
         group = activation.shared_with
-        if group is None or (incident.is_open and group.pk in kept):
+        if group is None or group.pk in kept:
             continue
+        kept.add(group.pk)
         told = {"level": _level(incident, activation), "group": group.name}
         record(about(events.SheetClosed, incident, **told), by=by)
         # In the stream of rights as well: open connections are looked at again as soon as it moves.

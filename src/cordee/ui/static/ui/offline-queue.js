@@ -40,7 +40,7 @@
   const here = () => document.querySelector("[data-queue-page]")?.dataset.queuePage || location.pathname;
   const formOf = (entry) => {
     const forms = [...document.querySelectorAll(`form[data-offline-queue="${CSS.escape(entry.queue)}"]`)];
-    return forms.find((form) => form.action === entry.url);
+    return forms.find((form) => form.action === entry.url) || (entry.label ? undefined : forms[0]);
   };
 
   const draw = async () => {
