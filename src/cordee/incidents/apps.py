@@ -9,6 +9,7 @@ class IncidentsConfig(AppConfig):
         from cordee.crises.doors import DOORS
         from cordee.crises.rules import CONDUCTORS
         from cordee.incidents import doors, menu, reminders, rules, watched  # noqa: F401 - reminders registers its ticks
+        from cordee.journal.rules import READERS
         from cordee.live.rules import FOLLOWERS
         from cordee.witnesses.watching import WATCHED
 
@@ -16,4 +17,5 @@ class IncidentsConfig(AppConfig):
         CONDUCTORS["incident"] = rules.conducts_room
         WATCHED.append(watched.watched)
         FOLLOWERS["shared"] = rules.may_follow_sheet
+        READERS["shared"] = rules.may_take_sheet_journal
         menu.register_menu()

@@ -12,7 +12,6 @@ from cordee.crises.rules import answers_for, can_write
 from cordee.directory.models import Site
 from cordee.incidents.enums import DeadlineState
 from cordee.incidents.models import Deadline, Incident, Situation
-from cordee.incidents.queries import houses_offering
 
 ENDED = _("Cette crise est close : elle se relit, elle ne se modifie plus.")
 DECLARERS = _("Une crise se déclare par la direction ou le RSSI de l’établissement, ou par la région.")
@@ -111,17 +110,15 @@ def can_offer_help(actor: Actor, incident: Incident) -> Verdict:
     return allow(Incident.objects.shared_with(actor).filter(pk=incident.pk).exists())
 
 
-def offers_from(actor: Actor, incident: Incident, site: Site) -> Verdict:
-    """In the name of one's own house, which is of the group."""
-    return allow(
-        houses_offering(actor, incident).filter(pk=site.pk).exists(),
-        _("Vous n’offrez l’aide que d’un établissement de ce groupement dont vous avez la charge."),
-    )
-
-
 def may_follow_sheet(actor: Actor, stream: str) -> bool:
     """The live feed of a sheet, as long as it is shared."""
     return Incident.objects.sheets_for(actor).filter(pk=number_in(stream.partition(":")[2])).exists()
+
+
+def may_take_sheet_journal(actor: Actor, stream: str) -> bool:
+    """What the stream of the sheet holds (that it changed, and when), for those who lead the crisis."""
+    found = Incident.objects.around().filter(pk=number_in(stream.partition(":")[2])).first()
+    return found is not None and leads(actor, found)
 
 
 def can_end(actor: Actor, incident: Incident) -> Verdict:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
-from cordee.core.verdict import Refused, require
+from cordee.core.verdict import Refused, allow, require
 from cordee.crises import actions as rooms
 from cordee.crises.actions.once import answered_by, kept, within
 from cordee.crises.enums import Channel
@@ -17,9 +18,13 @@ from cordee.directory.models import Site
 from cordee.incidents import events, rules
 from cordee.incidents.actions.shared import PLATFORM, about, locked
 from cordee.incidents.models import HelpOffer, Incident
+from cordee.incidents.queries import houses_offering
 from cordee.journal.record import record
 
 MOST = 100_000  # beds or people: beyond, somebody typed a telephone number
+NOT_FROM_THERE = gettext_lazy(
+    "Vous n’offrez l’aide que d’un établissement de ce groupement dont vous avez la charge."
+)
 EQUIPMENT_LIMIT, CONTACT_LIMIT, TEXT_LIMIT = 300, 200, 2000
 
 
@@ -46,7 +51,7 @@ def offer_help(
     not the actor's."""
     incident = locked(incident)
     require(rules.can_offer_help(by, incident))
-    require(rules.offers_from(by, incident, site))
+    require(allow(houses_offering(by, incident).filter(pk=site.pk).exists(), NOT_FROM_THERE))
     if _offered_before(incident, client_uuid=client_uuid):
         return UNCHANGED
     if any(number is not None and not 0 <= number <= MOST for number in (beds, people)):
