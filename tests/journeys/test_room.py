@@ -162,6 +162,101 @@ def test_a_page_reloaded_without_a_network_still_takes_a_line(browser, room):
     expect(phone.locator("[data-queue-list=ligne] li")).to_have_count(0)
 
 
+def a_line(phone: Page, text: str) -> None:
+    """On the page of the room: a line that the server has."""
+    phone.locator(".room-tabs").get_by_role("link", name="Main courante").click()
+    phone.fill("#ligne-text", text)
+    phone.press("#ligne-text", "Enter")
+    expect(phone.locator("#lignes .room-text", has_text=text)).to_have_count(1, timeout=15_000)
+
+
+def test_a_correction_without_a_network_waits_on_the_device_and_leaves_once(browser, room):
+    phone, desk = seated(browser, room, "nurse"), seated(browser, room, "rssi", 1280)
+    a_line(phone, "Six lits fermés")
+    phone.locator("#lignes li", has_text="Six lits fermés").get_by_role("link", name="Corriger").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Corriger la ligne")
+    phone.context.set_offline(True)
+    phone.get_by_label("Ligne corrigée").fill("Seize lits fermés")
+    phone.get_by_role("button", name="Ajouter la correction").click()
+    waiting = phone.locator("[data-queue-list=ligne] li")
+    expect(waiting).to_contain_text("Pas encore envoyé")
+    expect(waiting).to_contain_text("Correction de la ligne n°")
+    expect(waiting).to_contain_text("Seize lits fermés")
+    expect(phone.locator("[data-queue-count=ligne]")).to_have_text("1 en attente d’envoi")
+    phone.screenshot(path="var/captures/94-correction-sans-reseau.png", full_page=True)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.context.set_offline(False)
+    # Sent, it leads back to the room as a correction written with a network does.
+    phone.wait_for_url("**/?onglet=lignes", timeout=30_000)
+    for page in (phone, desk):
+        expect(page.locator("#lignes .room-text", has_text="Seize lits fermés")).to_have_count(
+            1, timeout=30_000
+        )
+    expect(desk.locator("#lignes li", has_text="Seize lits fermés")).to_contain_text("corrige la ligne")
+    expect(waiting).to_have_count(0)
+
+
+def test_a_correction_that_waits_is_listed_in_the_room_and_a_refused_one_gives_its_text_back(
+    browser, room, house
+):
+    phone = seated(browser, room, "nurse")
+    a_line(phone, "Douze postes atteints")
+    line = phone.locator("#lignes li", has_text="Douze postes atteints")
+    line.get_by_role("link", name="Corriger").click()
+    phone.route(
+        "**/corriger/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    phone.get_by_label("Ligne corrigée").fill("Vingt postes atteints")
+    phone.get_by_role("button", name="Ajouter la correction").click()
+    waiting = phone.locator("[data-queue-list=ligne] li")
+    expect(waiting).to_contain_text("Vingt postes atteints")
+    phone.get_by_role("link", name="Revenir à la salle").click()
+    expect(waiting).to_contain_text("Correction de la ligne n°")
+    expect(phone.locator("[data-queue-count=ligne]")).to_have_text("1 en attente d’envoi")
+    phone.unroute("**/corriger/")
+    house[0].script(WITHDRAW)
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(waiting).to_contain_text("Rejoignez la salle à nouveau", timeout=30_000)
+    expect(waiting).to_contain_text("Vingt postes atteints")
+
+
+def test_a_correction_refused_is_taken_back_on_its_own_page(browser, room):
+    phone = seated(browser, room, "rssi")
+    a_line(phone, "Le téléphone sonne")
+    phone.locator("#lignes li", has_text="Le téléphone sonne").get_by_role("link", name="Corriger").click()
+    phone.get_by_label("Ligne corrigée").evaluate("field => { field.value = 'x'.repeat(4001); }")
+    phone.get_by_role("button", name="Ajouter la correction").click()
+    refused = phone.locator("[data-queue-list=ligne] li[data-state=refused]")
+    expect(refused).to_contain_text("xxxx")
+    phone.goto(f"{room[0]}/salle/{room[1]['room']}/?onglet=lignes")
+    refused.get_by_role("button", name="Reprendre le texte").click()
+    phone.wait_for_url("**/corriger/")
+    refused.get_by_role("button", name="Reprendre le texte").click()
+    expect(phone.get_by_label("Ligne corrigée")).to_have_value("x" * 4001)
+    phone.get_by_label("Ligne corrigée").fill("Le téléphone sonne encore")
+    phone.get_by_role("button", name="Ajouter la correction").click()
+    expect(phone.locator("#lignes .room-text", has_text="sonne encore")).to_have_count(1, timeout=15_000)
+
+
+def test_a_correction_whose_page_cannot_be_had_is_still_taken(browser, room):
+    phone = seated(browser, room, "nurse")
+    a_line(phone, "Le bloc est ouvert")
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    link = phone.locator("#lignes li", has_text="Le bloc est ouvert").get_by_role("link", name="Corriger")
+    phone.context.set_offline(True)
+    link.click()
+    expect(phone.get_by_role("heading", name="Correction de la ligne n°")).to_be_visible()
+    expect(phone.locator("#ligne-kind")).to_have_count(0)
+    phone.fill("#ligne-text", "Le bloc est fermé")
+    phone.press("#ligne-text", "Enter")
+    expect(phone.locator("[data-queue-list=ligne] li")).to_contain_text("Correction de la ligne n°")
+    phone.context.set_offline(False)
+    phone.wait_for_url("**/?onglet=lignes", timeout=60_000)
+    corrected = phone.locator("#lignes li", has_text="Le bloc est fermé")
+    expect(corrected).to_contain_text("corrige la ligne", timeout=30_000)
+    expect(phone.locator("[data-queue-list=ligne] li")).to_have_count(0)
+
+
 def test_a_draft_survives_a_reload(browser, room):
     phone = seated(browser, room, "nurse")
     phone.get_by_role("link", name="Décisions").click()

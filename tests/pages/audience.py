@@ -20,6 +20,7 @@ TENANTS = {
     "rtoken": {"own", "near"},
     "far_pilot": {"far"},
     "neighbour": {"near"},
+    "sister": set(),  # of the same GHT: only what is shared with it, below
     "firm": {"far"},  # hired by the far house, and by nobody here
 }
 HERE = {"own"}  # everybody else
@@ -32,7 +33,21 @@ PLAYERS = {"player", "seat"}
 SHARED = {
     ("own", "series.title"): {"neighbour"},
     # A region's playbooks are for all its houses.
-    ("own", "playbook.title"): {"neighbour"},
+    ("own", "playbook.title"): {"neighbour", "sister"},
+    # A crisis shared with the group, and the group itself; the name of the house is in the title of the crisis.
+    **{
+        ("own", what): {"sister"}
+        for what in (
+            "site.name",
+            "ght.name",
+            "shared.contact",
+            "shared.supplier",
+            "shared.report",
+            "shared.needs",
+            "shared.offer",
+            "shared.offer_contact",
+        )
+    },
 }
 
 # What a mark stands for -> who, of those who may read about its tenant. The first pattern that fits decides.
@@ -76,7 +91,10 @@ AUDIENCES: list[tuple[str, set[str] | None]] = [
     # A crisis: for those who lead it and for the region, never for a neighbour or for the rest of the house.
     # Its report, until it is signed, is its house's alone.
     (r"incident\.lessons", {"director", "rssi", "ght", "neighbour", "admin"}),
-    (r"incident\.", {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"}),
+    (
+        r"(incident|shared)\.",
+        {"director", "rssi", "ght", "neighbour", "admin", "pilot", "reader", "far_pilot"},
+    ),
     # Who is on call: for those who lead the house; who came: for the room as well. The region reads figures and the message.
     (r"oncall\.email", {"director", "rssi", "ght", "neighbour"}),
     (r"oncall\.", {"director", "rssi", "ght", "neighbour", "admin"}),

@@ -158,6 +158,7 @@ FORMS: dict[str, Callable[[World, str], Form]] = {
     **{f"incidents:{name}": lambda w, o: {"reasons": "Il le faut."} for name in (
         "raise_level", "lift_level", "set_deadline_aside", "end",
     )},
+    "incidents:offer": lambda w, o: {"site": w.sister.pk, "beds": "4", "contact": "06"},
     "incidents:call": lambda w, o: {"name": "Astreinte", "cell": "crise"},
     "incidents:deadline": lambda w, o: {"reference": "CNIL-9"},
     "incidents:situation": lambda w, o: {"revision": "1", "technique": "Réseau coupé."},

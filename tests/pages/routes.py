@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.urls import get_resolver, resolve, reverse
 
 from cordee.directory.models import Region
+from cordee.outbox.models import Message
 from cordee.retex.documents.attested import check_address
 from tests.pages.world import MISSING, House, Played, World
 from tests.pages.world_assessments import campaign_of, referential_of
@@ -137,6 +138,12 @@ def _struck(**more: object) -> Callable[[World], dict[str, Arguments]]:
         return found | {"over": {"pk": world.own.struck.over.pk, **more}, "missing": {"pk": MISSING, **more}}
 
     return made
+
+
+def _shared(world: World) -> dict[str, Arguments]:
+    """Shared with the group of the house; of houses that have none; not shared; missing."""
+    found = {tenant: {"pk": world.houses[tenant].struck.shared.pk} for tenant in PER_HOUSE}
+    return found | {"open": {"pk": world.own.struck.open.pk}, "missing": {"pk": MISSING}}
 
 
 def _lived(world: World) -> dict[str, Arguments]:
@@ -400,6 +407,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
         "crossed": {"room_id": w.own.running.room.pk, "seq": _file_seq(w.near.over)},
     },
     "crises:open_cell": lambda w: _rooms(w, key=lambda p: "decision"),
+    "outbox:retry": lambda w: {"own": {"pk": Message.objects.order_by("pk").first().pk}, "missing": {"pk": MISSING}},
+    "outbox:hurry": lambda w: {"email": {"channel": "email"}, "missing": {"channel": "pigeon"}},
     "outbox:letter": _any_key(name="lettre"),
     "outbox:attachment": _any_key(name="lettre", number=1),
     "kits:import_sheet": _any_key(token="pas-un-depot"),
@@ -462,7 +471,9 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     **{f"awareness:{name}": lambda w: {
         **{tenant: {"pk": one.pk} for tenant, one in w.campaigns.items()}, "missing": {"pk": MISSING},
     } for name in ("campaign", "bring", "close")},
-    **{f"incidents:{name}": _struck() for name in ("incident", "call", "end", "handover", "new_situation", "suppliers", "texts")},
+    **{f"incidents:{name}": _struck() for name in ("call", "end", "handover", "new_situation", "suppliers", "texts")},
+    **{f"incidents:{name}": _shared for name in ("sheet", "offer")},
+    "incidents:incident": lambda w: _struck()(w) | {"shared": {"pk": w.own.struck.shared.pk}},
     "incidents:raise_level": _struck(key="ght"),
     "incidents:lift_level": lambda w: _struck(key="etablissement")(w) | {
         "regional": {"pk": w.own.struck.open.pk, "key": "regional"},
@@ -471,7 +482,8 @@ BY_NAME: dict[str, Callable[[World], dict[str, Arguments]]] = {
     "incidents:start_deadline": _struck(key="anssi"),
     "incidents:receipt": _struck(key="cert-sante"),
     **{f"incidents:{name}": _struck(number=2) for name in ("situation", "freeze_situation")},
-    **{f"incidents:{name}": _struck(number=1) for name in ("acknowledge_situation", "situation_pdf", "situation_docx")},
+    **{f"incidents:{name}": _struck(number=1) for name in ("acknowledge_situation", "situation_docx")},
+    "incidents:situation_pdf": lambda w: _struck(number=1)(w) | {"shared": {"pk": w.own.struck.shared.pk, "number": 1}},
     **{f"mobilisation:{name}": _per_house(lambda house: house.site.pk) for name in (
         "call_list", "new_contact", "import_list", "export_list",
     )},

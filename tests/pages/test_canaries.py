@@ -27,12 +27,12 @@ BY_SECRET = {
 }
 LISTS = (
     "accounts:people", "accounts:invitations", "accounts:accounts", "accounts:choose_place", "accounts:tokens", "directory:list",
-    "exercises:index", "kits:index", "retex:index", "retex:crises", "retex:improvements", "retex:lessons", "retex:target", "plan:commitments", "awareness:index", "services:requests", "incidents:index", "incidents:wall", "playbooks:index",
+    "exercises:index", "kits:index", "retex:index", "retex:crises", "retex:improvements", "retex:lessons", "retex:target", "plan:commitments", "awareness:index", "services:requests", "incidents:index", "incidents:group", "incidents:wall", "playbooks:index",
     "taskforce:people", "taskforce:packs", "taskforce:requests",
-    "referentials:index", "referentials:referentials",     "funding:applications", "funding:instalments", "home:home",
+    "outbox:sendings", "referentials:index", "referentials:referentials",     "funding:applications", "funding:instalments", "home:home",
 )  # fmt: skip
 WALKERS = [
-    "nobody", "suspended", "mfa", "admin", "pilot", "reader", "far_pilot", "director", "rssi", "ght", "member", "neighbour",
+    "nobody", "suspended", "mfa", "admin", "pilot", "reader", "far_pilot", "director", "rssi", "ght", "member", "neighbour", "sister",
     "hired", "firm", "planner", "facilitator", "observer", "player", "seat", "watcher", "withdrawn", "token", "rtoken", "glass",
 ]  # fmt: skip
 

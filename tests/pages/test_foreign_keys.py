@@ -89,6 +89,12 @@ def _calls(world: World) -> dict:
 SUBSTITUTIONS = [
     Substitution("exercises:plan", "rssi", "site", _sites),
     Substitution("incidents:declare", "rssi", "site", _sites),
+    Substitution("incidents:declare", "rssi", "cell_sites", lambda w: {
+        "near": [w.near.site.pk], "far": [w.far.site.pk], "missing": [MISSING],
+    }),
+    Substitution("incidents:offer", "sister", "site", lambda w: {
+        "struck": w.own.site.pk, "near": w.near.site.pk, "far": w.far.site.pk, "missing": MISSING,
+    }, lambda w: {"pk": w.own.struck.shared.pk}),
     Substitution("exercises:plan", "rssi", "kit", _kits),
     Substitution("exercises:plan", "ght", "site", _sites),
     Substitution("exercises:plan", "rssi", "other_sites", lambda w: {"near": [w.near.site.pk], "far": [w.far.site.pk]}),
@@ -167,6 +173,7 @@ SUBSTITUTIONS = [
 
 # Forms that let one choose among objects: each field of each is in the list above.
 CHOOSERS = {
+    "OfferForm": {"site"},
     "DelegateForm": {"user"},
     "OpenForm": {"site"},
     "ReviewerForm": {"user"},

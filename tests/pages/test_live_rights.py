@@ -13,6 +13,7 @@ from cordee.accounts.actions import close_account, revoke_role
 from cordee.accounts.sessions import actor_of_session
 from cordee.crises import actions as rooms
 from cordee.exercises import actions as exercises
+from cordee.incidents import actions as incidents
 from cordee.live import hub as hubs
 from cordee.live.asgi import LiveStream
 from tests.makers import CONSOLE
@@ -29,7 +30,9 @@ MAY_FOLLOW = {
     "exerciseover": {"planner", "facilitator"} | HOUSE,
     "farroom": {"admin", "firm"},
     "farexercise": {"firm"},
-    "kit": {"admin", "pilot", "reader", "far_pilot", "neighbour", "firm"} | HOUSE | CONDUCT,
+    "sheet": {"pilot", "reader", "admin", "sister"} | HOUSE,
+    "unshared": set(),
+    "kit": {"admin", "pilot", "reader", "far_pilot", "neighbour", "sister", "firm"} | HOUSE | CONDUCT,
     "ownkit": {"admin", "director", "rssi"},
     "run": {"admin", "rssi"},
     "accounts": set(),
@@ -39,7 +42,7 @@ MAY_FOLLOW = {
     "missing": set(),
 }
 # Whoever came in by a sealed code follows what the RSSI does, but for the works of an account.
-for _key in ("room", "roomover", "exerciseover", "kit", "ownkit"):
+for _key in ("sheet", "room", "roomover", "exerciseover", "kit", "ownkit"):
     MAY_FOLLOW[_key] = MAY_FOLLOW[_key] | {"glass"}
 
 
@@ -53,6 +56,8 @@ def streams(world):
         "exerciseover": own.over.exercise.stream,
         "farroom": far.running.room.stream,
         "farexercise": far.running.exercise.stream,
+        "sheet": own.struck.shared.shared_stream,
+        "unshared": own.struck.open.shared_stream,
         "kit": world.shipped.stream,
         "ownkit": own.draft_kit.stream,
         "run": own.run.stream,
@@ -167,6 +172,28 @@ def test_one_refused_stream_refuses_them_all(world, browser, streams):
     reply = browser.ask(world.cast["director"], "GET", both)
     assert reply.status == 403
     assert streams["farroom"] not in reply.text
+
+
+def test_a_sharing_lifted_ends_the_stream_of_the_sheet(world, streams, on_the_loop, monkeypatch):
+    """At once, for the neighbours as for those who lead the crisis; whatever else is followed goes on."""
+    monkeypatch.setattr(hubs, "RECHECK_S", 60.0)
+
+    async def story(hub, stream):
+        listener = Listener(stream, world.cast["sister"].session, streams["sheet"])
+        witness = Listener(stream, world.cast["rssi"].session, streams["room"])
+        await asyncio.sleep(0.05)
+        before = listener.status, listener.ended
+        incidents.lift_level(world.own.struck.shared, "ght", reasons="Tenu.", by=CONSOLE)
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if listener.ended:
+                break
+        told = before, listener.ended, witness.ended
+        await listener.leave()
+        await witness.leave()
+        return told
+
+    assert on_the_loop(story) == ((200, False), True, False)
 
 
 @pytest.mark.parametrize(

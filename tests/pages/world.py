@@ -52,7 +52,7 @@ from tests.makers import CONSOLE, a_plan, a_region, a_site, a_small_kit
 from tests.pages.people import Member, account_holder, glass_breaker, program, seat_holder, signed_in
 from tests.pages.world_assessments import Answering, answering_of
 from tests.pages.world_funding import Asked, a_judge, asked_of
-from tests.pages.world_incidents import Struck, struck
+from tests.pages.world_incidents import Struck, offered, struck
 from tests.pages.world_mobilisation import OnCall, on_call_of
 from tests.pages.world_playbooks import playbook_in
 from tests.pages.world_taskforce import Helped, Lent, helped_of, lent_of
@@ -142,6 +142,7 @@ class World:
     campaigns: dict[str, Campaign]  # of awareness, with a result of each house
     plans: dict[str, Plan]  # a published one, and a draft of each region
     lent: dict[str, Lent]  # by the task force of each region
+    sister: Site  # another house of the GHT, which reads what is shared and nothing else
     cast: dict[str, Member]
 
     def __getattr__(self, name: str) -> House:
@@ -177,6 +178,7 @@ def build() -> World:
         "near": a_site(marks("near", "site.name")),
         "far": _abroad(a_site(marks("far", "site.name"), region=abroad), abroad),
     }
+    sister = a_site("Hôpital de la rive", ght=ght.name)
     hired = {"own": providers["hired"], "near": None, "far": providers["other"]}
     judges = {region.pk: a_judge(region) for region in (home, abroad)}
     houses = {
@@ -208,6 +210,7 @@ def build() -> World:
         _campaigns(home, abroad, houses, marks),
         plans,
         {tenant: lent_of(tenant, region, marks) for tenant, region in (("own", home), ("far", abroad))},
+        sister,
         {},
     )
     for tenant, region in (("own", home), ("far", abroad)):
@@ -215,6 +218,7 @@ def build() -> World:
     for mine in Plan.objects.in_force():
         take_snapshot(mine, on=clock.now().date(), by=CONSOLE)
     world.cast = {one.key: one for one in _cast(world)}
+    offered(world.own.struck.shared, sister, world.cast["sister"].actor, marks)
     for tenant, judge in (("own", "reader"), ("near", "reader"), ("far", "far_pilot")):
         ask_review(houses[tenant].funding.judged, user=world.cast[judge].user, by=CONSOLE)
     delegate(world.own.answering.open, section=2, user=world.cast["member"].user, by=CONSOLE)
@@ -251,6 +255,7 @@ def _cast(world: World) -> list[Member]:
         account_holder("ght", "RSSI du GHT", (Role.RSSI, world.ght.scope)),
         account_holder("member", "membre de la maison", (Role.MEMBER, own.site.scope)),
         account_holder("neighbour", "directeur d’une autre maison", (Role.DIRECTOR, near.site.scope)),
+        account_holder("sister", "directrice d’une maison du GHT", (Role.DIRECTOR, world.sister.scope)),
         account_holder("hired", "prestataire engagé", (Role.PROVIDER, world.providers["hired"].scope)),
         account_holder("firm", "prestataire non engagé", (Role.PROVIDER, world.providers["other"].scope)),
         staff("planner", "planificateur", Role.PLANNER),

@@ -14,6 +14,7 @@ from cordee.core.actor import Role
 from cordee.directory.models import Department, Ght, LegalEntity, Provider, Region
 from cordee.directory.work import KIND as IMPORT
 from cordee.funding.models import Instalment
+from cordee.incidents.models import HelpOffer, Incident
 from cordee.indicators.models import Snapshot, Standing
 from cordee.journal.models import Entry
 from cordee.journal.rules import READERS
@@ -38,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EACH = 3  # people asked for each kind of refusal of one line of the matrix
 TRIED = 400  # cells asked again with one guard open, before saying that nobody notices
-CAST = ["reader", "neighbour", "seat", "observer", "rssi", "member", "director", "pilot", "player", "planner", "firm", "admin",
+CAST = ["reader", "neighbour", "sister", "seat", "observer", "rssi", "member", "director", "pilot", "player", "planner", "firm", "admin",
         "hired", "far_pilot", "watcher", "ght", "facilitator", "mfa", "nobody", "withdrawn", "token", "rtoken"]  # fmt: skip
 
 # Guards that no page can meet alone: the platform acts behind them, or another lock is tried first. Each is held
@@ -86,6 +87,10 @@ BEHIND = {
     "incidents.rules.can_remind": ("director", lambda w: w.own.struck.deadline),
     "incidents.rules.can_recall_situation": ("director", lambda w: w.own.struck.open),
     "incidents.rules.can_acknowledge": ("neighbour", lambda w: w.own.struck.situation),
+    "incidents.rules.can_read_sheet": ("neighbour", lambda w: w.own.struck.shared),
+    "incidents.rules.can_offer_help": ("director", lambda w: w.own.struck.shared),
+    "incidents.rules.may_take_sheet_journal": ("sister", lambda w: w.own.struck.shared.shared_stream),
+    "incidents.rules.may_follow_sheet": ("neighbour", lambda w: w.own.struck.shared.shared_stream),
     "mobilisation.rules.can_keep_contact": ("pilot", lambda w: w.own.on_call.contact),
     "mobilisation.rules.can_answer": ("reader", lambda w: w.own.on_call.call),
     "mobilisation.rules.can_note": ("reader", lambda w: w.own.struck.open),
@@ -96,6 +101,8 @@ BEHIND = {
     "kits.rules.can_fork": ("seat", lambda w: w.shipped),
     "live.rules.can_follow": ("neighbour", lambda w: [w.own.running.room.stream]),
     "live.rules._follows": ("neighbour", lambda w: w.own.running.room.stream),
+    "outbox.rules.can_retry": ("pilot", lambda w: Message.objects.first()),
+    "outbox.rules.can_hurry": ("pilot", lambda w: "email"),
     "outbox.rules.can_post": ("admin", lambda w: Message.objects.first()),
     "funding.rules.can_file": ("neighbour", lambda w: w.own.funding.draft),
     "funding.rules.can_note_record": ("pilot", lambda w: w.own.site),
@@ -148,6 +155,14 @@ UNLISTED = {
     ),
     "mobilisation.queries.CallSet.visible_to": ("reader", lambda w: Call.objects.filter(pk=w.own.on_call.call.pk)),
     "mobilisation.queries.RotaSet.visible_to": ("reader", lambda w: Rota.objects),
+    "directory.queries.GhtSet.with_house_of": ("neighbour", lambda w: Ght.objects.filter(pk=w.ght.pk)),
+    "incidents.queries.IncidentSet.shared_with": (
+        "neighbour", lambda w: Incident.objects.filter(pk=w.own.struck.shared.pk),
+    ),
+    "incidents.queries.IncidentSet.sheets_for": (
+        "neighbour", lambda w: Incident.objects.filter(pk=w.own.struck.shared.pk),
+    ),
+    "incidents.queries.OfferSet.visible_to": ("neighbour", lambda w: HelpOffer.objects),
     "plan.queries.CommitmentSet.visible_to": ("neighbour", lambda w: Commitment.objects.filter(site=w.own.site)),
     "plan.queries.PlanSet.visible_to": ("seat", lambda w: Plan.objects),
     "referentials.queries.AssessmentSet.of_houses": ("neighbour", lambda w: Assessment.objects.filter(site=w.own.site)),
@@ -248,7 +263,7 @@ def test_the_ears_change_nothing(matrix, met):
     assert other == []
 
 
-@pytest.mark.parametrize("kind", ["room", "exercise", "kit", "run"])
+@pytest.mark.parametrize("kind", ["room", "exercise", "kit", "run", "shared"])
 def test_somebody_notices_each_live_stream_that_is_open(world, matrix, monkeypatch, kind):
     far = world.far
     stream = {
@@ -256,6 +271,7 @@ def test_somebody_notices_each_live_stream_that_is_open(world, matrix, monkeypat
         "exercise": far.running.exercise.stream,
         "kit": far.draft_kit.stream,
         "run": far.run.stream,
+        "shared": far.struck.shared.shared_stream,
     }[kind]
     director = world.cast["director"]
 
@@ -268,10 +284,10 @@ def test_somebody_notices_each_live_stream_that_is_open(world, matrix, monkeypat
     monkeypatch.setitem(FOLLOWERS, kind, lambda actor, key: True)
     monkeypatch.setitem(READERS, kind, lambda actor, key: True)
     assert ask()[0] == "200"
-    if kind != "run":  # a run made by the test has no journal
+    if kind not in ("run", "shared"):  # a run made by the test, a sheet that nobody reads: no journal
         assert ask()[1] == "200"
 
 
 def test_every_stream_has_its_guard():
-    assert set(FOLLOWERS) == {"room", "exercise", "kit", "run"}
+    assert set(FOLLOWERS) == {"room", "exercise", "kit", "run", "shared"}
     assert set(READERS) == set(FOLLOWERS)

@@ -32,6 +32,7 @@ from cordee.journal.record import record
 
 DOMAIN = "demo.example"
 HOSPITAL, CLINIC, CARE_HOME, PRACTICE = "959900411", "779900476", "919900519", "929901119"
+SISTER = "959900379"  # of the GHT of the hospital
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -132,6 +133,14 @@ CAST = (
         Role.RSSI,
         _ght_of(HOSPITAL),
         gettext_lazy("Veille sur tous les établissements de son groupement."),
+    ),
+    Persona(
+        "voisin",
+        "Farid Lemoine-Castel",
+        "Directeur",
+        Role.DIRECTOR,
+        _site(SISTER),
+        gettext_lazy("Dirige un autre hôpital du GHT : lit ce que ses voisins partagent, offre de l’aide."),
     ),
     Persona(
         "ehpad",

@@ -6,13 +6,13 @@ whole hospital behind one address is not locked out by one tired person.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 
 from cordee.core.ids import fingerprint
 
 WINDOW_S = 5 * 60
 PER_CODE = 8
-PER_ADDRESS = 60
 
 
 def is_blocked(address: str, code: str) -> bool:
@@ -32,5 +32,5 @@ def note_failure(address: str, code: str) -> None:
 def _limits(address: str, code: str) -> list[tuple[str, int]]:
     return [
         (f"join-{fingerprint(f'{address}|{code}')}", PER_CODE),
-        (f"join-{fingerprint(address)}", PER_ADDRESS),
+        (f"join-{fingerprint(address)}", settings.SIGN_IN_FAILURES),
     ]

@@ -70,6 +70,7 @@ TABLES = (
     Table("crises/recus", "incidents.Receipt", "deadline__incident__site"),
     Table("crises/points-de-situation", "incidents.Situation", "incident__site"),
     Table("crises/lectures", "incidents.Acknowledgement", "situation__incident__site"),
+    Table("crises/offres-d-aide", "incidents.HelpOffer", "incident__site", "site"),
     Table("codes-scelles/codes", "breakglass.SealedCode", "site"),
     Table("mobilisation/annuaire", "mobilisation.Contact", "site"),
     Table("mobilisation/alertes", "mobilisation.Callout", "incident__site"),

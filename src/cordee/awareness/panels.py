@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.awareness.models import Campaign, Result, TrainingResult
 from cordee.awareness.reading import Progress, Rates, progress, rates, rule, training_rule
 from cordee.core.actor import Actor
+from cordee.core.dates import date_format
 from cordee.ui.charts import Chart
 from cordee.ui.trend import Trend, trend
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.accounts.models import User
@@ -18,6 +17,7 @@ from cordee.breakglass.models import SealedCode
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.core.dates import date_format
 from cordee.core.ids import PIN_ALPHABET, fingerprint
 from cordee.core.verdict import Refused
 from cordee.directory.models import Site

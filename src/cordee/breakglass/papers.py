@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.breakglass.models import SealedCode
 from cordee.core import clock
+from cordee.core.dates import date_format
 from cordee.directory.models import Site
 from cordee.documents.blocks import Block, Bullets, Code, Figures, Section, Sheet, Text
 from cordee.documents.typeset import typeset

@@ -1,4 +1,4 @@
-"""Crises of the demonstration: one that goes on since the night, one of last spring that is over."""
+"""Crises of the demonstration: one that goes on since the night, one shared with its GHT, one of last spring that is over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from functools import partial
 
 from django.utils import timezone
 
+from cordee.accounts.demo import SISTER
+from cordee.accounts.models import User
+from cordee.accounts.sessions import actor_of_user
 from cordee.cli.demo_room import ransom_note
 from cordee.cli.theatre import STAGE
 from cordee.core import clock
@@ -72,6 +75,20 @@ TEXTS = {
     "suite": "Décision sur le bloc à 7 h. Prochain point à midi.",
 }
 
+STRUCK_SISTER, NEIGHBOUR = "959900098", "Farid Lemoine-Castel"
+EVENING = {
+    "vu": ["chiffre"],
+    "coupe": ["dossier", "imagerie", "pharmacie"],
+    "marche": ["fixe", "mobiles", "biomedical"],
+    "soins": ["genes"],
+    "donnees": ["inconnu"],
+}
+SHARED_TEXTS = {
+    "technique": "Serveurs d’imagerie et de pharmacie chiffrés. Réseau coupé.",
+    "soins": "Bloc fermé jusqu’à midi, urgences ouvertes sur papier. Scanner réorienté.",
+    "besoins": "Six lits de médecine avant 8 h. Un pharmacien. Vingt postes propres.",
+    "suite": "Transferts de nuit, puis réunion à 7 h.",
+}
 SPRING_LINES = (
     (3, "Des messages partent au nom de la comptabilité vers les fournisseurs.", True),
     (26, "Compte de la comptabilité bloqué, mot de passe changé par téléphone.", True),
@@ -113,12 +130,37 @@ SPRING_REPORT = {
 
 def strike(region: Region, own: frozenset[str]) -> int:
     """How many crises; none is in a house of the cast, who can declare theirs."""
+    taken = own | {SISTER, STRUCK_SISTER}
     sites = list(
-        region.sites.filter(kind="sanitaire", has_ed=True).exclude(finess__in=own).order_by("-mco_beds")[:4]
+        region.sites.filter(kind="sanitaire", has_ed=True).exclude(finess__in=taken).order_by("-mco_beds")[:4]
     )
     _over(sites[3])
+    _shared(region.sites.get(finess=STRUCK_SISTER), region.sites.get(finess=SISTER))
     _of_tonight(sites[2])
-    return 2
+    return 3
+
+
+def _shared(site: Site, neighbour: Site) -> None:
+    """A hospital of the GHT of the cast: its group reads the sheet, and one neighbour has already offered help."""
+    start = clock.now() - dt.timedelta(hours=11, minutes=10)
+    incident = _declared(site, EVENING, start, cells="groupe")
+    with clock.frozen(start + dt.timedelta(minutes=30)):
+        _met(incident, "cert-sante", "SIG-2026-04402")
+        _met(incident, "ars", "Astreinte de l’ARS, 21 h 50")
+        actions.name_suppliers(incident, suppliers=["Télémaintenance Boréal"], by=STAGE)
+    with clock.frozen(start + dt.timedelta(minutes=95)):
+        actions.raise_level(incident, "ght", reasons="Deux services à transférer dans la nuit.", by=STAGE)
+    with clock.frozen(start + dt.timedelta(hours=4)):
+        situation = actions.open_situation(incident, by=STAGE)
+        situation = actions.edit_situation(situation, texts=SHARED_TEXTS, revision=1, by=STAGE)
+        actions.freeze_situation(situation, revision=2, by=STAGE)
+    director = actor_of_user(User.objects.get(name=NEIGHBOUR), strong=True)
+    with clock.frozen(start + dt.timedelta(hours=5)):
+        told = {
+            "text": "Médecine polyvalente, dès 7 h. Transport à votre charge.",
+            "contact": "Garde, 06 00 00 00 37",
+        }
+        actions.offer_help(incident, site=neighbour, beds=6, people=2, by=director, **told)
 
 
 def _of_tonight(site: Site) -> None:

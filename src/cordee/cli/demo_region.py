@@ -73,7 +73,7 @@ def furnish(say: Say) -> list:
     )
     say(f"{demo_lessons.share(region, OWN)} enseignements partagés")
     say(f"{demo_funding.call_for(region, OWN, free=CARE_HOME)} dossiers de financement")
-    say(f"{demo_incidents.strike(region, OWN)} crises, dont une en cours")
+    say(f"{demo_incidents.strike(region, OWN)} crises, dont deux en cours")
     demo_taskforce.send_tonight(region)
     say(f"{demo_mobilisation.keep_lists(region, OWN)} lignes d’annuaires d’astreinte, une alerte lancée")
     return people

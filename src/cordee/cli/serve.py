@@ -103,6 +103,8 @@ def _run(host: str, port: int) -> None:
             access_log=False,
             server_header=False,
             proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
+            # What a stranger writes in X-Forwarded-For is not read: it would choose under which address it is counted.
+            forwarded_allow_ips=settings.TRUSTED_PROXIES,
             timeout_graceful_shutdown=1,
             timeout_keep_alive=15,
         )

@@ -5,6 +5,7 @@ The reference page ``docs/reference/reglages.md`` is generated from this list (`
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -42,6 +43,28 @@ def _flag(value: str) -> bool:
 
 def _whole(value: str) -> int:
     return int(value)
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if not 1 <= number <= 1_000_000:
+        raise ValueError("attendu : un nombre, de 1 à 1 000 000")
+    return number
+
+
+def _networks(value: str) -> list[str]:
+    """Addresses and networks of proxies; never « everybody », who could then call themselves anything."""
+    told = _words(value)
+    for word in told:
+        try:
+            network = ipaddress.ip_network(word, strict=False)
+        except ValueError:
+            raise ValueError(
+                "attendu : des adresses ou des réseaux (10.0.0.0/24), séparés par des virgules"
+            ) from None
+        if network.prefixlen == 0:
+            raise ValueError("le monde entier n’est pas un mandataire")
+    return told
 
 
 def _words(value: str) -> list[str]:
@@ -87,6 +110,9 @@ SETTINGS = (
     Setting("CORDEE_PHONE_FIELDS", _fields, CALL_FIELDS, "Corps du POST de l’automate, comme pour les SMS."),
     Setting("CORDEE_HTTPS", _flag, "oui", "Cookies réservés à HTTPS et HSTS. Ne mettre « non » que derrière 127.0.0.1."),
     Setting("CORDEE_PROXY_HEADER", _flag, "non", "Croire l’en-tête X-Forwarded-Proto du mandataire placé devant."),
+    Setting("CORDEE_TRUSTED_PROXIES", _networks, "127.0.0.1,::1", "Adresses ou réseaux des mandataires dont X-Forwarded-For et X-Forwarded-Proto sont crus, avec CORDEE_PROXY_HEADER ; de tout autre, ces en-têtes sont ignorés."),
+    Setting("CORDEE_SIGN_IN_PER_MINUTE", _count, "120", "Connexions acceptées par minute depuis une adresse. À monter si un mandataire cache les adresses de toute une région."),
+    Setting("CORDEE_SIGN_IN_FAILURES", _count, "60", "Échecs acceptés en cinq minutes depuis une adresse (connexion, codes d’une salle, codes scellés). Un compte, depuis une adresse : 8, toujours."),
     Setting("CORDEE_WORKER", _flag, "oui", "Faire tourner le fil des travaux dans le processus web. « non » si `cordee worker` tourne à part."),
     Setting("CORDEE_LOG_JSON", _flag, "oui", "Journaux techniques en JSON, une ligne par événement, sans contenu."),
     Setting("CORDEE_OIDC_ISSUER", _text, "", "Fournisseur d’identité OpenID Connect (ProConnect, Pro Santé Connect) : adresse de l’émetteur."),

@@ -171,7 +171,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to because somebody 
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a mailbox is not a second factor
 # « key » is one account from one address; a whole hospital often shares one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/5m/ip,8/5m/key", "login": "120/m/ip"}
+SIGN_IN_FAILURES = env.value("CORDEE_SIGN_IN_FAILURES")
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"{SIGN_IN_FAILURES}/5m/ip,8/5m/key",
+    "login": f"{env.value('CORDEE_SIGN_IN_PER_MINUTE')}/m/ip",
+}
 MFA_ADAPTER = "cordee.accounts.second_factor.SecondFactorAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -257,6 +261,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+TRUSTED_PROXIES = env.value("CORDEE_TRUSTED_PROXIES")
 if env.value("CORDEE_PROXY_HEADER"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cordee_session"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from cordee.core.actor import Actor
-from cordee.crises.models import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +14,22 @@ class Help:
     """One request: its name, what came of it in words, and where this actor may read it."""
 
     title: str
+    needs: str  # what is asked: told to the group as well, with neither the reason nor who asked
     state: str
     tone: str  # of the badge
     url: str
+    is_open: bool
 
 
-# Told the actor and rooms, each gives « room pk, help » for the requests that this actor may read.
-SOURCES: list[Callable[[Actor, Collection[Room]], Iterable[tuple[int, Help]]]] = []
+Source = Callable[[Collection[int], Actor | None], Iterable[tuple[int, Help]]]
+# Told the numbers of rooms, and of an actor: « room, help » for the requests that this actor may read, or for all.
+SOURCES: list[Source] = []
 
 
-def help_asked(actor: Actor, rooms: Collection[Room]) -> dict[int, list[Help]]:
-    """By room, in a constant number of queries."""
+def help_asked(rooms: Collection[int], *, seen_by: Actor | None) -> dict[int, list[Help]]:
+    """By room, in a constant number of queries; ``seen_by`` None for whoever then tells only what is asked."""
     found: dict[int, list[Help]] = defaultdict(list)
     for source in SOURCES:
-        for room_id, asked in source(actor, rooms):
-            found[room_id].append(asked)
+        for room, asked in source(rooms, seen_by):
+            found[room].append(asked)
     return found

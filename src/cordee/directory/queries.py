@@ -76,6 +76,15 @@ class GhtSet(models.QuerySet):
         }
         return self.filter(_any_of(held)).distinct()
 
+    def with_house_of(self, actor: Actor, roles=HOUSE_ROLES) -> GhtSet:
+        """Those of which the actor holds, by one of the roles, one house: what they share among themselves is theirs."""
+        held = {
+            "legal_entities": actor.keys("entity", roles),
+            "legal_entities__sites": actor.keys("site", roles),
+            "pk": actor.keys("ght", roles),
+        }
+        return self.filter(_any_of(held)).distinct()
+
 
 class LegalEntitySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> LegalEntitySet:

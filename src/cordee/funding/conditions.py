@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.directory.models import Site
 from cordee.funding.models import Application
 from cordee.funding.pack import Condition, Due, Terms

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.core.money import euros
 from cordee.documents.blocks import Bullets, Grid, Section, Sheet, Text
 from cordee.documents.typeset import typeset

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.crises.enums import ReviewOutcome
 from cordee.documents.blocks import Block, Bullets, Code, Facts, Grid, Section, Sheet, Text
 from cordee.documents.typeset import typeset

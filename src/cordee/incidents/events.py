@@ -22,6 +22,35 @@ class LevelLifted(Event):
     wording = _("Niveau « %(level)s » levé : %(reasons)s")
 
 
+class SheetShared(Event):
+    kind = "incident.sheet_shared"
+    wording = _("Niveau « %(level)s » : fiche partagée avec %(group)s, %(count)s autres établissements")
+
+
+class SheetClosed(Event):
+    kind = "incident.sheet_closed"
+    wording = _("Niveau « %(level)s » : la fiche n’est plus partagée avec %(group)s")
+
+
+class SheetChanged(Event):
+    """In the stream of the sheet alone, which those who read it follow: it says nothing of what changed."""
+
+    kind = "incident.sheet_changed"
+    wording = _("Fiche de la crise %(incident)s modifiée")
+
+
+class SharingEnded(Event):
+    """In the stream of rights: live connections of those who read the sheet are cut."""
+
+    kind = "incident.sharing_ended"
+    wording = _("Crise %(incident)s : fin du partage avec le groupement %(group)s")
+
+
+class HelpOffered(Event):
+    kind = "incident.help_offered"
+    wording = _("Aide offerte par %(house)s : %(offered)s")
+
+
 class DeadlineStarted(Event):
     kind = "incident.deadline_started"
     wording = _("Échéance « %(title)s » engagée")

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
+from cordee.core.ids import number_in
 from cordee.core.verdict import Refused
 from cordee.crises import moments
 from cordee.crises.forms import WHEN_HELP, Typed
@@ -18,6 +19,7 @@ from cordee.directory.models import Site
 from cordee.documents.papers import read_paper
 from cordee.incidents.enums import UNKNOWN
 from cordee.incidents.pack import Pack
+from cordee.incidents.sharing import sites_around
 
 DONT_KNOW = _("Je ne sais pas")
 NOT_UNDERSTOOD = _("Heure non comprise : écrivez par exemple 6h40 ou 10 min.")
@@ -60,6 +62,16 @@ class DeclareForm(forms.Form):
         self.fields["site"].queryset = sites
         self.fields["cells"].choices = [(one.key, f"{one.title} — {one.hint}") for one in pack.cells]
         self.fields["cells"].initial = pack.cells[0].key
+        self.around = self._around(sites) if any(one.is_per_site for one in pack.cells) else []
+        if len(self.around) > 1:
+            self.fields["cell_sites"] = forms.MultipleChoiceField(
+                label=_("Sites qui ont leur cellule"),
+                choices=[(str(one.pk), one.name) for one in self.around],
+                required=False,
+                initial=[str(self.around[0].pk)],
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Seulement si vous ouvrez une cellule par site."),
+            )
         asked = {}
         for question in pack.questions:
             choices = [(one.key, one.label) for one in question.choices] + [(UNKNOWN, DONT_KNOW)]
@@ -70,6 +82,13 @@ class DeclareForm(forms.Form):
             )
         self.fields = {"site": self.fields.pop("site"), **asked, **self.fields}
 
+    def _around(self, sites) -> list[Site]:
+        """The sites that may each get a cell, once it is known for which house the form is."""
+        told = self.data.get("site") if self.is_bound else self.initial.get("site")
+        pk = told.pk if isinstance(told, Site) else number_in(told)
+        site = sites.filter(pk=pk).select_related("legal_entity").first() if pk else None
+        return sites_around(site) if site else []
+
     def clean_noticed(self) -> dt.datetime | None:
         return _past(self.cleaned_data["noticed"])
 
@@ -79,7 +98,15 @@ class DeclareForm(forms.Form):
             chosen = given.get(_name(question.key)) or []
             if UNKNOWN in chosen and len(chosen) > 1 and question.multiple:
                 self.add_error(_name(question.key), _("« Je ne sais pas » ne va pas avec une autre réponse."))
+        opened = next((one for one in self.pack.cells if one.key == given.get("cells")), None)
+        if opened and opened.is_per_site and "cell_sites" in self.fields and not given.get("cell_sites"):
+            self.add_error("cell_sites", _("Cochez les sites qui ont leur cellule."))
         return given
+
+    @property
+    def chosen_sites(self) -> list[Site]:
+        chosen = set(self.cleaned_data.get("cell_sites") or ())
+        return [one for one in self.around if str(one.pk) in chosen]
 
     @property
     def answers(self) -> dict[str, list[str]]:
@@ -123,13 +150,52 @@ class SuppliersForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_(
             "Un par ligne : éditeur, hébergeur, télémaintenance. La région voit ces noms et rapproche les "
-            "établissements qui nomment le même ; aucun autre établissement ne les voit."
+            "établissements qui nomment le même ; aucun autre établissement ne les voit, sauf ceux du groupement tant "
+            "que vous partagez la crise avec lui."
         ),
     )
 
     @property
     def names(self) -> list[str]:
         return self.cleaned_data["suppliers"].splitlines()
+
+
+class OfferForm(forms.Form):
+    """What a house of the group offers. ``sites``: those in whose name the actor may."""
+
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    site = forms.ModelChoiceField(label=_("Au nom de"), queryset=Site.objects.none(), empty_label=None)
+    beds = forms.IntegerField(label=_("Lits"), required=False, min_value=0, max_value=100_000)
+    people = forms.IntegerField(label=_("Personnes"), required=False, min_value=0, max_value=100_000)
+    equipment = forms.CharField(
+        label=_("Matériel"), required=False, max_length=300, help_text=_("Par exemple : 20 postes propres.")
+    )
+    text = Typed(
+        label=_("Précisions"),
+        limit=REASON_LIMIT,
+        rows=3,
+        required=False,
+        help_text=_("Quand, où, jusqu’à quand."),
+    )
+    contact = forms.CharField(
+        label=_("Qui rappeler, à quel numéro ?"),
+        max_length=200,
+        help_text=_("Un mobile, de jour comme de nuit."),
+    )
+
+    def __init__(self, *args, sites, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["site"].queryset = sites
+        only = list(sites[:2])
+        if len(only) == 1:
+            self.fields["site"].initial = only[0]
+            self.fields["site"].widget = forms.HiddenInput()
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        """As the action takes it."""
+        names = ("site", "beds", "people", "equipment", "text", "contact")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class ReceiptForm(forms.Form):

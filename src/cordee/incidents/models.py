@@ -7,9 +7,10 @@ from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cordee.crises.models import Room
-from cordee.directory.models import Site
+from cordee.directory.models import Ght, Site
 from cordee.documents.papers import KeptFile
 from cordee.incidents import enums, queries
 from cordee.incidents.pack import Pack, read
@@ -56,6 +57,11 @@ class Incident(models.Model):
     def is_exercise(self) -> bool:
         return self.room.is_exercise
 
+    @property
+    def shared_stream(self) -> str:
+        """The stream that those who read its sheet follow: it says that the sheet changed, and nothing of the room."""
+        return f"shared:{self.pk}"
+
     @cached_property
     def rules(self) -> Pack:
         """The pack as values."""
@@ -72,6 +78,14 @@ class Activation(models.Model):
     raised_by = models.CharField(max_length=200)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.CharField(max_length=200, blank=True)
+    shared_with = models.ForeignKey(
+        Ght,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Groupement qui lit la fiche de la crise tant que ce niveau est activé",
+    )
 
     class Meta:
         ordering = ["raised_at", "pk"]
@@ -178,3 +192,38 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return self.reader
+
+
+class HelpOffer(models.Model):
+    """What a house of the same group offers to the one that is struck. ``beds``, ``people``: how many; None is not said."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="offers")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="help_offered")
+    beds = models.PositiveIntegerField(_("lits"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("personnes"), null=True, blank=True)
+    equipment = models.CharField(_("matériel"), max_length=300, blank=True)
+    text = models.TextField(_("précisions"), blank=True)
+    contact = models.CharField(_("à rappeler"), max_length=200)
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=200)
+    client_uuid = models.UUIDField(null=True, unique=True, help_text="Un second envoi du même formulaire")
+
+    objects = queries.OfferSet.as_manager()
+
+    class Meta:
+        ordering = ["-offered_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.summary
+
+    @property
+    def summary(self) -> str:
+        """« 6 lits, 2 personnes, 10 postes »: what is offered, in one line."""
+        told = []
+        if self.beds:
+            told.append(ngettext("%s lit", "%s lits", self.beds) % self.beds)
+        if self.people:
+            told.append(ngettext("%s personne", "%s personnes", self.people) % self.people)
+        if self.equipment:
+            told.append(self.equipment)
+        return ", ".join(told) or self.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ FORM_FIELDS = frozenset({"etablissement", "finess", "declare", "constate", "cont
 
 # What a message may take from the incident; ``prefilled.py`` knows how.
 PLACEHOLDERS = frozenset({"etablissement", "constate", "coupe", "marche", "contact"})
+
+CELL_NAME = 120  # characters, as the room keeps it
 
 Answers = Mapping[str, list[str]]  # question -> choices, or [UNKNOWN]
 
@@ -38,6 +40,7 @@ class Question:
     multiple: bool
     choices: tuple[Choice, ...]
     track: str  # the track of the crisis that it tells of, ``technical`` or ``care``; empty for neither
+    shared: bool  # the answer is on the sheet that the group of the house reads
 
     def said(self, chosen: list[str]) -> tuple[str, ...]:
         """The answers in words; none for « I do not know »."""
@@ -59,15 +62,37 @@ class CellsTemplate:
     hint: str
     cells: tuple[Mapping[str, Any], ...]
 
+    @property
+    def is_per_site(self) -> bool:
+        return any(cell.get("each") for cell in self.cells)
+
+    def opened(self, sites: Iterable[str]) -> list[dict[str, Any]]:
+        """The cells of a room, as the room takes them; one for each of the named sites where the pack says « each »."""
+        names, made = list(sites), []
+        for cell in self.cells:
+            plain = {name: value for name, value in cell.items() if name != "each"}
+            if not cell.get("each"):
+                made.append(plain)
+                continue
+            for rank, site in enumerate(names, start=1):
+                told = {
+                    "key": f"{cell['key']}-{rank}",
+                    "name": cell["name"].replace("{site}", site)[:CELL_NAME],
+                }
+                made.append(plain | told)
+        return made
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """``held_by``: who raises and lifts it, ``house`` or ``region``."""
+    """``held_by``: who raises and lifts it, ``house`` or ``region``. ``shares_with``: who reads the sheet of the crisis
+    while it is raised, ``ght`` or nobody."""
 
     key: str
     title: str
     held_by: str
     means: str
+    shares_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +137,7 @@ class Pack:
     clocks: tuple[Clock, ...]
     every_h: int
     review_every_h: int | None  # hours after which a decision is proposed for review; None: no proposal
-    # key, title, hint (and perhaps track) of what people write in a situation report
+    # key, title, hint, and perhaps track and shared, of what people write in a situation report
     texts: tuple[Mapping[str, str], ...]
     messages: tuple[Template, ...]
 
@@ -157,7 +182,8 @@ def read(document: Mapping[str, Any]) -> Pack:
             for raw in document["cells"]
         ),
         levels=tuple(
-            Level(raw["key"], raw["title"], raw["held_by"], raw["means"]) for raw in document["levels"]
+            Level(raw["key"], raw["title"], raw["held_by"], raw["means"], raw.get("shares_with", ""))
+            for raw in document["levels"]
         ),
         clocks=tuple(_clock(raw) for raw in document["clocks"]),
         every_h=document["situation"]["every_h"],
@@ -169,7 +195,14 @@ def read(document: Mapping[str, Any]) -> Pack:
 
 def _question(raw: Mapping[str, Any]) -> Question:
     choices = tuple(Choice(one["key"], one["label"], one.get("card")) for one in raw["choices"])
-    return Question(raw["key"], raw["title"], raw.get("multiple", False), choices, raw.get("track", ""))
+    return Question(
+        raw["key"],
+        raw["title"],
+        raw.get("multiple", False),
+        choices,
+        raw.get("track", ""),
+        raw.get("shared", False),
+    )
 
 
 def _card(raw: Mapping[str, Any]) -> Card:

@@ -17,7 +17,7 @@ from cordee.crises.helping import Help, help_asked
 from cordee.crises.stamps import lapse
 from cordee.incidents import rules
 from cordee.incidents.enums import DeadlineState, SituationState
-from cordee.incidents.models import Activation, Deadline, Incident, Situation
+from cordee.incidents.models import Activation, Deadline, HelpOffer, Incident, Situation
 from cordee.incidents.pack import Clock, Level
 
 SHORT_H = 6  # under this, a deadline is shown as near
@@ -44,6 +44,8 @@ class LevelRow:
     level: Level
     activation: Activation | None  # the one that holds now
     may: bool
+    shares: bool
+    group: str  # with whom it is or would be shared; empty: nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class BoardRow:
     tracks: tuple[TrackRow, ...]
     helps: tuple[Help, ...]
     reviews_due: int  # decisions whose time to be looked at again has come
+    group: str  # with which it is shared; empty: nobody
+    offers: tuple[HelpOffer, ...]
 
     @property
     def pk(self) -> int:
@@ -98,15 +102,24 @@ def deadline_row(incident: Incident, deadline: Deadline, now: dt.datetime) -> De
 
 
 def level_rows(actor: Actor, incident: Incident) -> list[LevelRow]:
-    held = {row.level: row for row in incident.activations.all() if row.lifted_at is None}
+    raised = incident.activations.filter(lifted_at__isnull=True).select_related("shared_with")
+    held = {row.level: row for row in raised}
     return [
         LevelRow(
             level,
             held.get(level.key),
             incident.is_open and bool(rules.holds_level(actor, incident, level.key)),
+            bool(level.shares_with),
+            _group(incident, held.get(level.key)),
         )
         for level in incident.rules.levels
     ]
+
+
+def _group(incident: Incident, activation: Activation | None) -> str:
+    """The group that reads the sheet while this level is raised; the one that would, when it is not."""
+    group = activation.shared_with if activation else incident.site.legal_entity.ght
+    return group.name if group else ""
 
 
 def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
@@ -121,10 +134,13 @@ def board(actor: Actor, now: dt.datetime) -> list[BoardRow]:
         .around()
         .annotate(tasks_open=open_tasks, reviews_due=due)
         .prefetch_related(
-            "deadlines", "activations", Prefetch("situations", queryset=frozen, to_attr="frozen")
+            "deadlines",
+            "activations__shared_with",
+            "offers__site",
+            Prefetch("situations", queryset=frozen, to_attr="frozen"),
         )
     )
-    helps = help_asked(actor, [incident.room for incident in incidents])
+    helps = help_asked([incident.room_id for incident in incidents], seen_by=actor)
     rows = [_board_row(incident, now, helps.get(incident.room_id, [])) for incident in incidents]
     return sorted(rows, key=lambda row: (row.incident.is_exercise, -row.late, row.incident.declared_at))
 
@@ -151,6 +167,15 @@ def _board_row(incident: Incident, now: dt.datetime, helps: Iterable[Help]) -> B
         tracks=tuple(_track(incident, situation, key, str(label)) for key, label in TRACKS),
         helps=tuple(helps),
         reviews_due=incident.reviews_due,
+        group=next(
+            (
+                row.shared_with.name
+                for row in incident.activations.all()
+                if row.lifted_at is None and row.shared_with
+            ),
+            "",
+        ),
+        offers=tuple(incident.offers.all()),
     )
 
 

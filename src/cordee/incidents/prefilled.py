@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.incidents.models import Incident
 from cordee.incidents.pack import Clock
 

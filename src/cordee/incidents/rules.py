@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Actor, Role
+from cordee.core.ids import number_in
 from cordee.core.verdict import NOT_YOURS, Verdict, allow, no
 from cordee.crises.models import Room
 from cordee.crises.rules import answers_for, can_write
@@ -97,6 +98,27 @@ def can_acknowledge(actor: Actor, situation: Situation) -> Verdict:
     if not known:
         return NOT_YOURS
     return allow(situation.is_frozen, _("Ce point de situation n’est pas encore validé."))
+
+
+def can_read_sheet(actor: Actor, incident: Incident) -> Verdict:
+    """What is shared with the group: for its directions and RSSI, and for whoever sees the crisis itself."""
+    return allow(Incident.objects.sheets_for(actor).filter(pk=incident.pk).exists())
+
+
+def can_offer_help(actor: Actor, incident: Incident) -> Verdict:
+    """The direction and RSSI of another house of the group, while the crisis is shared with them."""
+    return allow(Incident.objects.shared_with(actor).filter(pk=incident.pk).exists())
+
+
+def may_follow_sheet(actor: Actor, stream: str) -> bool:
+    """The live feed of a sheet, as long as it is shared."""
+    return Incident.objects.sheets_for(actor).filter(pk=number_in(stream.partition(":")[2])).exists()
+
+
+def may_take_sheet_journal(actor: Actor, stream: str) -> bool:
+    """What the stream of the sheet holds (that it changed, and when), for those who lead the crisis."""
+    found = Incident.objects.around().filter(pk=number_in(stream.partition(":")[2])).first()
+    return found is not None and leads(actor, found)
 
 
 def can_end(actor: Actor, incident: Incident) -> Verdict:

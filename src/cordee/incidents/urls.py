@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from cordee.incidents.views import board, deadlines, page, situations
+from cordee.incidents.views import board, deadlines, group, page, situations
 
 app_name = "incidents"
 urlpatterns = [
     path("", board.index, name="index"),
     path("mur/", board.wall, name="wall"),
     path("declarer/", page.declare, name="declare"),
+    path("groupement/", group.group, name="group"),
+    path("groupement/<int:pk>/", group.sheet, name="sheet"),
+    path("groupement/<int:pk>/aider/", group.offer, name="offer"),
     path("<int:pk>/", page.incident, name="incident"),
     path("<int:pk>/niveaux/<slug:key>/activer/", page.raise_level, name="raise_level"),
     path("<int:pk>/niveaux/<slug:key>/lever/", page.lift_level, name="lift_level"),

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.directory.models import Region
 from cordee.documents.blocks import Bar, Bars, Figures, Grid, Section, Sheet, Text
 from cordee.documents.typeset import typeset

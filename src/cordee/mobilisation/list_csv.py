@@ -59,6 +59,9 @@ def read_list(data: bytes) -> Read:
         read.rows_in += 1
         told = {name: cell.strip() for name, cell in zip(headings, cells, strict=False) if name}
         faults = [RowRefusal(number, *fault) for fault in _faults(told)]
+        if any(cell.strip() for cell in cells[len(headings) :]):
+            # A semicolon in a name: every cell after it is one column too far, and the last one would be lost.
+            faults.append(RowRefusal(number, "", "", _("Cette ligne a plus de cellules que de titres.")))
         if not faults:
             wish = _wish(number, told)
             key = (
@@ -130,8 +133,8 @@ def _wish(number: int, told: dict[str, str]) -> Wish:
 
 
 def _role(cell: str) -> str | None:
-    """By its name in the list or by its title."""
-    known = {fold(role.title): role.slug for role in policy().roles.values()} | {
-        slug: slug for slug in policy().roles
-    }
+    """By its name in the list or by its title, in either language whoever brings the file."""
+    roles = policy().roles.values()
+    known = {fold(title): role.slug for role in roles for title in (role.english, role.french) if title}
+    known |= {role.slug: role.slug for role in roles}
     return known.get(fold(cell))

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.core.actor import Actor
+from cordee.core.dates import date_format
 from cordee.directory.models import Site
 from cordee.incidents.models import Incident
 from cordee.incidents.panels import age

@@ -10,7 +10,7 @@ from typing import Any
 
 from cordee.packs.document import load_pack, repeated
 from cordee.packs.shape import FOLDER, Problem
-from cordee.packs.wording import _, said
+from cordee.packs.wording import _, said, titled
 
 SHIPPED = FOLDER / "mobilisation" / "astreinte.yaml"
 
@@ -20,8 +20,13 @@ class OnCallRole:
     """``cells``: the kinds of cell where this role may sit."""
 
     slug: str
-    title: str
+    french: str
+    english: str
     cells: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        return titled(self.french, self.english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,9 @@ def policy_of(document: dict[str, Any]) -> Policy:
     return Policy(
         version=document["version"],
         roles={
-            told["slug"]: OnCallRole(told["slug"], told["title"], frozenset(told["cells"]))
+            told["slug"]: OnCallRole(
+                told["slug"], told["title"], told.get("title_en", ""), frozenset(told["cells"])
+            )
             for told in document["roles"]
         },
         wait_min=tuple(calling["wait_min"]),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cordee import __version__
 from cordee.accounts.models import User
 from cordee.core.actor import ESTABLISHMENT_EDITORS, Role
 from cordee.directory.models import Site
@@ -24,6 +27,7 @@ BOX = "☐"
 BLANK = ""
 ROOM = "\n"  # two lines high: a hand at night writes large
 LONG_MIN = 7 * 1440  # from here on, days say more than hours
+KEPT_S = 24 * 3600
 LOG_LINES, DECISION_LINES, NUMBERS = 22, 8, 12
 
 
@@ -49,6 +53,44 @@ def kit_of(site: Site) -> Kit:
         plain = json.dumps(bare.as_json(), ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(plain.encode()).hexdigest()
         return Kit(_sheet(site, sections, _("Kit hors ligne, version %s") % digest[:12]), digest)
+
+
+def digest_of(site: Site) -> str:
+    """The digest of ``kit_of``, without building the document when nothing that goes into it has changed.
+
+    Kept in this process under all that the kit is made of: whom to call, the pack, the procedures and their versions,
+    the house itself and this version of Cordée. Three small queries; never the digest of an older content.
+    """
+    people = [list(_people_rows(site, roles, scopes)) for roles, scopes in _called(site)]
+    procedures = Playbook.objects.filter(region=site.region, revoked=False).order_by("title", "pk")
+    told = [
+        __version__, settings.BASE_URL, site.name, site.finess, _pack_mark(), people,
+        list(procedures.values_list("pk", "version", "title", "modified_at")),
+    ]  # fmt: skip
+    key = f"kit-{site.pk}-{hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()}"
+    digest = cache.get(key)
+    if digest is None:
+        digest = kit_of(site).digest
+        cache.set(key, digest, KEPT_S)
+    return digest
+
+
+@functools.cache
+def _pack_mark() -> str:
+    return hashlib.sha256(json.dumps(pack.shipped(), sort_keys=True).encode()).hexdigest()
+
+
+def _called(site: Site) -> tuple[tuple[tuple[str, ...], list[str]], ...]:
+    """Whose numbers are in the kit: the roles and the scopes of each list."""
+    return (
+        (tuple(ESTABLISHMENT_EDITORS), list(site.scopes)),
+        ((Role.REGION_PILOT,), [f"region:{site.region_id}"]),
+    )
+
+
+def _people_rows(site: Site, roles: tuple[str, ...], scopes: list[str]):
+    people = User.objects.holding(roles, scopes)
+    return people.order_by("name").values_list("name", "function", "phone")
 
 
 def _sheet(site: Site, sections: tuple[Section, ...], reference: str) -> Sheet:
@@ -79,16 +121,14 @@ def _sections(site: Site, read: Pack) -> Iterator[Section]:
 
 def _people(site: Site) -> Iterator[Block]:
     head = (_("Qui"), _("Fonction"), _("Téléphone"))
-    house = _holders(User.objects.holding(tuple(ESTABLISHMENT_EDITORS), site.scopes))
-    region = _holders(User.objects.holding((Role.REGION_PILOT,), [f"region:{site.region_id}"]))
+    house, region = (_holders(_people_rows(site, roles, scopes)) for roles, scopes in _called(site))
     yield Grid(_("La maison"), head, house or ((BLANK, BLANK, BLANK),), (40, 30, 30))
     yield Grid(_("La région"), head, region or ((BLANK, BLANK, BLANK),), (40, 30, 30))
     blanks = ((ROOM, BLANK, BLANK),) * NUMBERS
     yield Grid(_("Les mobiles de chaque service, à remplir et à afficher"), head, blanks, (40, 30, 30))
 
 
-def _holders(people) -> tuple[tuple[str, str, str], ...]:
-    rows = people.order_by("name").values_list("name", "function", "phone")
+def _holders(rows) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, function, phone or "…………………") for name, function, phone in rows)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cordee.core import clock
-from cordee.core.action import action
+from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor, console
 from cordee.core.ids import PIN_ALPHABET
 from cordee.core.phones import dialled
@@ -107,9 +107,9 @@ def enqueue_call(
 
 
 def drop_waiting(about: str, *, error: str) -> int:
-    """Inside the caller's action: what has not left about this object no longer has to. How many."""
+    """Inside the caller's action: what has not left about this object no longer has to, and cannot be tried again. How many."""
     waiting = Message.objects.filter(about=about, state=State.QUEUED)
-    return waiting.update(state=State.GIVEN_UP, last_error=error[:300])
+    return waiting.update(state=State.GIVEN_UP, last_error=error[:300], expires_at=clock.now())
 
 
 def claim(message: Message) -> bool:
@@ -162,6 +162,43 @@ def give_up(message: Message, *, by: Actor, error: str) -> Message:
             events.CallGivenUp(events.STREAM, told | {"channel": str(message.get_channel_display())}), by=by
         )
     return message
+
+
+@action(rules.can_retry)
+def retry(message: Message, *, by: Actor) -> Message:
+    """Try again now what waits for its next attempt, or was given up. The reference stays: a double is recognised.
+
+    What is due within the lease may be leaving at this very instant, and is left alone. Raises ``Refused`` for what was
+    sent, and for what has expired: a call of another night.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    now = clock.now()
+    if message.state == State.SENT:
+        raise Refused(_("Cet envoi est déjà parti."))
+    if not message.may_be_retried:
+        raise Refused(_("Cet envoi n’a plus cours : il a expiré."))
+    if message.state == State.QUEUED and message.next_attempt_at <= now + LEASE:
+        return UNCHANGED
+    if message.state == State.GIVEN_UP:
+        message.state, message.attempts = State.QUEUED, 0
+    message.next_attempt_at = now
+    message.save(update_fields=["state", "attempts", "next_attempt_at"])
+    told = {"reference": message.reference, "channel": str(message.get_channel_display())}
+    record(events.Retried(events.STREAM, told), by=by)
+    return message
+
+
+@action(rules.can_hurry)
+def hurry(channel: str, *, by: Actor) -> int:
+    """Try now all that waits on a channel. How many; what was given up is not among them."""
+    now = clock.now()
+    late = Message.objects.by(channel).filter(state=State.QUEUED, next_attempt_at__gt=now + LEASE)
+    count = late.update(next_attempt_at=now)
+    if not count:
+        return UNCHANGED
+    told = {"channel": str(Channel(channel).label), "count": count}
+    record(events.ChannelHurried(events.STREAM, told), by=by)
+    return count
 
 
 def hold_queued() -> int:

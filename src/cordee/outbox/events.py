@@ -34,3 +34,15 @@ class CallHandedOver(Event):
 class CallGivenUp(Event):
     kind: ClassVar[str] = "outbox.call_given_up"
     wording: ClassVar = _("%(channel)s %(reference)s abandonné : %(error)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Retried(Event):
+    kind: ClassVar[str] = "outbox.retried"
+    wording: ClassVar = _("%(channel)s %(reference)s : nouvel essai demandé")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHurried(Event):
+    kind: ClassVar[str] = "outbox.channel_hurried"
+    wording: ClassVar = _("%(channel)s : nouvel essai demandé pour %(count)s envois")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cordee.core import clock
 from cordee.outbox.queries import MessageSet
 
 
@@ -55,3 +56,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} → {self.recipient}"
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Not sent, and still of use to whoever would receive it."""
+        return self.state != State.SENT and not (self.expires_at and self.expires_at <= clock.now())

@@ -15,6 +15,7 @@ from cordee.crises.models import Room
 from cordee.taskforce.enums import AssignmentState, RequestState
 from cordee.taskforce.models import HelpRequest
 from cordee.taskforce.rules import can_ask
+from cordee.taskforce.wording import need_sentence
 from cordee.ui.icons import icon
 
 
@@ -34,15 +35,27 @@ TONES = {
 }
 
 
-def requests_of(actor: Actor, rooms: Collection[Room]) -> Iterator[tuple[int, Help]]:
+def requests_of(rooms: Collection[int], seen_by: Actor | None) -> Iterator[tuple[int, Help]]:
     """The requests made from some rooms, the oldest first. One query."""
     present = Count("assignments", filter=Q(assignments__state=AssignmentState.ON_SITE))
-    asked = HelpRequest.objects.visible_to(actor).filter(room__in=rooms).annotate(present=present)
+    asked = HelpRequest.objects.filter(room__in=rooms).annotate(present=present)
+    if seen_by is not None:
+        asked = asked.visible_to(seen_by)
     for request in asked.order_by("asked_at", "pk"):
         wanted = sum(need["count"] for need in request.needs)
         state = str(request.get_state_display())
         if request.state == RequestState.ON_SITE:
             told = {"state": state, "here": request.present, "wanted": wanted}
             state = _("%(state)s, %(here)s sur %(wanted)s") % told
-        tone = TONES.get(RequestState(request.state), "neutral")
-        yield request.room_id, Help(request.reference, state, tone, request.get_absolute_url())
+        needs = ", ".join(need_sentence(need) for need in request.needs)
+        yield (
+            request.room_id,
+            Help(
+                title=request.reference,
+                needs=_("Cyber Task Force : %s") % needs,
+                state=state,
+                tone=TONES.get(RequestState(request.state), "neutral"),
+                url=request.get_absolute_url(),
+                is_open=request.is_open,
+            ),
+        )

@@ -10,9 +10,20 @@ from typing import Any
 
 from cordee.packs.document import load_pack, repeated
 from cordee.packs.shape import FOLDER, Problem
-from cordee.packs.wording import _, said
+from cordee.packs.wording import _, said, titled
 
 SHIPPED = FOLDER / "taskforce" / "competences.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    slug: str
+    french: str
+    english: str
+
+    @property
+    def title(self) -> str:
+        return titled(self.french, self.english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +31,21 @@ class Clearance:
     """``wanted``: always, on_site or never."""
 
     slug: str
-    title: str
+    french: str
+    english: str
     wanted: str
+
+    @property
+    def title(self) -> str:
+        return titled(self.french, self.english)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a region decides. ``skills``: slug → title, in the order of the pack; ``second``: (skill, count, level)."""
+    """What a region decides. ``second``: (skill, count, level)."""
 
     version: str
-    skills: dict[str, str]
+    known_skills: tuple[Skill, ...]
     clearances: tuple[Clearance, ...]
     speed_kmh: int
     farthest_min: int
@@ -37,6 +53,11 @@ class Policy:
     remind_every_days: int
     second: tuple[tuple[str, int, int], ...]
     second_days: int
+
+    @property
+    def skills(self) -> dict[str, str]:
+        """Slug → title in the reader's language, in the order of the pack."""
+        return {skill.slug: skill.title for skill in self.known_skills}
 
     def skill(self, slug: str) -> str:
         """Its title; the slug itself for one that the pack no longer holds."""
@@ -56,8 +77,13 @@ def policy_of(document: dict[str, Any]) -> Policy:
     second = document["second_victim"]
     return Policy(
         version=document["version"],
-        skills={skill["slug"]: skill["title"] for skill in document["skills"]},
-        clearances=tuple(Clearance(**told) for told in document["clearances"]),
+        known_skills=tuple(
+            Skill(told["slug"], told["title"], told.get("title_en", "")) for told in document["skills"]
+        ),
+        clearances=tuple(
+            Clearance(told["slug"], told["title"], told.get("title_en", ""), told["wanted"])
+            for told in document["clearances"]
+        ),
         speed_kmh=document["travel"]["speed_kmh"],
         farthest_min=document["travel"]["farthest_min"],
         check_every_months=document["packs"]["check_every_months"],

@@ -167,7 +167,10 @@ def _day(cell: str) -> dt.date | None:
 
 def _skills(cell: str) -> dict[str, int]:
     """« active-directory:3, réseau et pare-feu:2 »."""
-    names = {fold(title): slug for slug, title in policy().skills.items()} | {s: s for s in policy().skills}
+    # A file is read the same whoever brings it: by the titles of both languages, and by the slugs.
+    known = policy().known_skills
+    names = {fold(title): one.slug for one in known for title in (one.english, one.french) if title}
+    names |= {one.slug: one.slug for one in known}
     found: dict[str, int] = {}
     for part in _parts(cell):
         name, _colon, level = part.rpartition(":")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cordee.core import clock
+from cordee.core.dates import date_format
 
 
 @dataclass(frozen=True, slots=True)

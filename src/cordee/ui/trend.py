@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.ui.charts import Cell, Chart
 
 WIDTH, HEIGHT, LEFT, FOOT, TOP = 720, 260, 48, 26, 10

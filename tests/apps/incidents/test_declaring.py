@@ -141,7 +141,7 @@ def test_the_board_puts_real_and_late_first_in_a_constant_number_of_queries(
 ):
     other = a_site("Clinique B")
     declared(other, an_actor((Role.DIRECTOR, other.scope)), is_exercise=True)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         rows = board(regional, NIGHT + dt.timedelta(hours=13))
     assert [row.incident.is_exercise for row in rows] == [False, True]
     first = rows[0]

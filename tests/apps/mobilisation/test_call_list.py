@@ -251,3 +251,14 @@ def test_the_console_checks_a_pack(tmp_path):
 
     told = CliRunner().invoke(mobilisation, ["check", str(SHIPPED)])
     assert (told.exit_code, "12 rôles, aucun défaut" in told.output) == (0, True)
+
+
+def test_a_row_with_more_cells_than_headings_is_refused_in_words():
+    """A semicolon in a name shifts every cell after it: nothing is kept, and the line is named."""
+    read = read_list(
+        (HEAD + "rssi;1;Aude;RSSI;;0600000001;;;\nrssi;2;Dupont; Marc;RSSI;;0600000002;;x\n").encode()
+    )
+    assert [wish.row for wish in read.wishes] == [2]  # empty cells at the end are what spreadsheets leave
+    assert [(fault.row, fault.message) for fault in read.refused if "plus de cellules" in fault.message] == [
+        (3, "Cette ligne a plus de cellules que de titres.")
+    ]

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from cordee.cli.theatre import STAGE
 from cordee.core.actor import Role
 from cordee.core.verdict import Conflict, Forbidden
-from cordee.offline import actions
+from cordee.offline import actions, contents
 from cordee.offline.contents import kit_of
 from cordee.offline.models import Printing
 from cordee.playbooks import ours
@@ -91,3 +91,26 @@ def test_it_is_for_the_house_alone(site, house, neighbour, pilot):
     for stranger, status in ((browser((Role.DIRECTOR, neighbour.scope)), 404), (pilot, 403)):
         for path in ("", "kit.pdf", "kit.html"):
             assert stranger.get(f"/kit-hors-ligne/{site.pk}/{path}").status_code == status
+
+
+def test_the_sheet_of_a_house_does_not_build_the_kit_to_say_whether_its_paper_is_current(
+    site, house, monkeypatch
+):
+    """The digest is kept under all that the kit is made of: another number, another procedure, and it is another one."""
+    kept = contents.digest_of(site)
+    assert kept == kit_of(site).digest
+    built = []
+    monkeypatch.setattr(contents, "kit_of", lambda place: built.append(place) or kit_of(place))
+    assert contents.digest_of(site) == kept and built == []
+    changes = (
+        lambda: get_user_model().objects.update(phone="06 00 00 00 78"),
+        lambda: get_user_model().objects.update(function="Directeur"),
+        lambda: bring_playbook(site.region, document=ours.load(ours.shipped()[0]), by=STAGE),
+        lambda: type(site).objects.filter(pk=site.pk).update(name="Autre nom"),
+    )
+    for number, change in enumerate(changes, start=1):
+        change()
+        fresh = type(site).objects.select_related("legal_entity").get(pk=site.pk)
+        assert contents.digest_of(fresh) == kit_of(fresh).digest != kept
+        assert len(built) == number
+        kept = contents.digest_of(fresh)

@@ -314,7 +314,7 @@ def test_the_board_of_crises_shows_the_help_asked_to_those_who_may_read_it(
     actions.mark_arrival(request.assignments.get(), by=CONSOLE)
     assert "À l’œuvre, 1 sur" in pilot.get(reverse("incidents:wall")).content.decode()
     stranger = an_actor((Role.DIRECTOR, neighbour.scope))
-    assert help_asked(stranger, [crisis.room]) == {}
+    assert help_asked([crisis.room_id], seen_by=stranger) == {}
 
 
 @pytest.mark.parametrize(

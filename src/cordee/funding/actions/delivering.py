@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor, system
+from cordee.core.dates import date_format
 from cordee.core.money import euros
 from cordee.core.verdict import Refused, require
 from cordee.directory.models import Site

@@ -71,6 +71,11 @@ def _crises(actor: Actor) -> Iterator[Todo]:
         on = timezone.localdate(incident.declared_at)
         verb = _("Suivre l’exercice") if incident.is_exercise else _("Tenir la crise")
         yield Todo(on, verb, incident.title, incident.site.name, url, icon("urgent"), now=True)
+    for incident in Incident.objects.shared_with(actor).around()[:MOST]:
+        url = reverse("incidents:sheet", args=[incident.pk])
+        verb = _("Suivre l’exercice du groupement") if incident.is_exercise else _("Aider dans le groupement")
+        on = timezone.localdate(incident.declared_at)
+        yield Todo(on, verb, incident.title, incident.site.name, url, icon("heart-handshake"), now=True)
     yield from _deadlines(actor)
 
 

@@ -8,6 +8,7 @@ from cordee.incidents.actions.deadlines import (
     start_deadline,
 )
 from cordee.incidents.actions.declaring import declare, end, lift_level, raise_level
+from cordee.incidents.actions.offering import offer_help
 from cordee.incidents.actions.situations import (
     acknowledge_situation,
     edit_situation,
@@ -27,6 +28,7 @@ __all__ = [
     "lift_level",
     "meet_deadline",
     "name_suppliers",
+    "offer_help",
     "open_situation",
     "raise_level",
     "recall_situation",

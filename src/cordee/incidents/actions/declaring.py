@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -21,8 +22,10 @@ from cordee.directory.models import Site
 from cordee.incidents import events, pack, rules
 from cordee.incidents.actions.deadlines import open_deadlines
 from cordee.incidents.actions.shared import PLATFORM, about, locked, region_pilots, tell
+from cordee.incidents.actions.sharing import share, unshare
 from cordee.incidents.enums import UNKNOWN
 from cordee.incidents.models import Activation, Incident
+from cordee.incidents.sharing import group_of, sites_around
 from cordee.journal.record import record
 
 FIRST_LEVEL = 0  # declaring is already holding the first level of the pack
@@ -42,6 +45,7 @@ def declare(
     *,
     answers: dict[str, list[str]],
     cells: str,
+    cell_sites: Sequence[Site] = (),
     contact: str,
     noticed_at: dt.datetime | None = None,
     note: str = "",
@@ -51,7 +55,8 @@ def declare(
 ) -> Incident:
     """Open a crisis: its room and cells, its first level, the deadlines that the answers set going.
 
-    ``answers``: question → choices; what is missing is taken as not known. The region's pilots get a mail. The same
+    ``answers``: question → choices; what is missing is taken as not known. ``cell_sites``: where the template opens a
+    cell per site, which ones, of the same legal entity or GHT; none is the house alone. The region's pilots get a mail. The same
     ``client_uuid`` sent again, by a thumb that doubts, is answered with the first crisis.
     """
     Site.objects.select_for_update().get(pk=site.pk)
@@ -70,7 +75,7 @@ def declare(
         site,
         kind=RoomKind.EXERCISE if is_exercise else RoomKind.REAL,
         title=title,
-        cells=[dict(cell) for cell in template.cells],
+        cells=template.opened(_sites_named(site, template, cell_sites)),
         milestones=list(MILESTONES),
         t0=noticed_at or now,
         review_every_h=read.review_every_h,
@@ -133,6 +138,7 @@ def lift_level(incident: Incident, level: str, *, reasons: str, by: Actor) -> Ac
     activation.save(update_fields=["lifted_at", "lifted_by"])
     record(about(events.LevelLifted, incident, level=_level_title(incident, level), reasons=reasons), by=by)
     _decide(incident, _("Lever le niveau « %s »"), level, reasons, by)
+    unshare(incident, [activation], by)
     return activation
 
 
@@ -151,19 +157,40 @@ def end(incident: Incident, *, reasons: str, figures: dict[str, int | None], by:
     rooms.decide(
         incident.room, title=_("Retour à la normale"), reasons=reasons, decider=by.label, by=PLATFORM
     )
+    held = list(incident.activations.filter(lifted_at__isnull=True).select_related("shared_with"))
     incident.activations.filter(lifted_at__isnull=True).update(lifted_at=now, lifted_by=by.label)
     incident.ended_at, incident.ending = now, {"reasons": reasons, "figures": figures}
     incident.save(update_fields=["ended_at", "ending"])
     record(about(events.IncidentEnded, incident, reasons=reasons, figures=figures), by=by)
+    unshare(incident, held, by)
     rooms.close_room(incident.room, by=PLATFORM)
     return incident
 
 
+def _sites_named(site: Site, template: pack.CellsTemplate, chosen: Sequence[Site]) -> list[str]:
+    """The names of the sites that get a cell, in the order of the directory, once each."""
+    wanted = {one.pk for one in chosen} or {site.pk}
+    around = {one.pk: one.name for one in sites_around(site)}
+    if not wanted <= set(around):
+        raise Refused(
+            _("Une cellule ne s’ouvre que pour un site du même établissement ou du même groupement.")
+        )
+    return [name for pk, name in around.items() if pk in wanted] if template.is_per_site else []
+
+
 def _raise(incident: Incident, level: str, reasons: str, by: Actor) -> Activation:
+    group = group_of(incident.site) if incident.rules.level(level).shares_with else None
     activation = Activation.objects.create(
-        incident=incident, level=level, reasons=reasons, raised_at=clock.now(), raised_by=by.label
+        incident=incident,
+        level=level,
+        reasons=reasons,
+        raised_at=clock.now(),
+        raised_by=by.label,
+        shared_with=group,
     )
     record(about(events.LevelRaised, incident, level=_level_title(incident, level), reasons=reasons), by=by)
+    if group:
+        share(incident, activation, by)
     return activation
 
 

@@ -15,6 +15,7 @@ from cordee.core.verdict import Conflict, Refused, require
 from cordee.crises.actions.once import next_number, within
 from cordee.incidents import events, rules
 from cordee.incidents.actions.shared import about, house_leads, locked, region_pilots, tell
+from cordee.incidents.actions.sharing import stir
 from cordee.incidents.documents import situation_pdf
 from cordee.incidents.enums import SituationState
 from cordee.incidents.facts import facts_of
@@ -107,6 +108,7 @@ def freeze_situation(situation: Situation, *, revision: int, by: Actor) -> Situa
     situation.save()
     told = {"number": situation.number, "sha256": situation.pdf_sha256}
     record(about(events.SituationFrozen, incident, **told), by=by)
+    stir(incident, by)
     tell(
         region_pilots(incident),
         incident,

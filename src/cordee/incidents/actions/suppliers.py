@@ -9,6 +9,7 @@ from cordee.core.actor import Actor
 from cordee.core.verdict import Refused
 from cordee.incidents import events, rules
 from cordee.incidents.actions.shared import about, locked
+from cordee.incidents.actions.sharing import stir
 from cordee.incidents.models import Incident
 from cordee.incidents.suppliers import supplier_key
 from cordee.journal.record import record
@@ -35,4 +36,5 @@ def name_suppliers(incident: Incident, *, suppliers: list[str], by: Actor) -> In
     incident.suppliers = names
     incident.save(update_fields=["suppliers"])
     record(about(events.SuppliersNamed, incident, names=", ".join(names) or "—"), by=by)
+    stir(incident, by)
     return incident

@@ -20,7 +20,7 @@ from cordee.incidents.doors import beside
 from cordee.incidents.facts import handover_of
 from cordee.incidents.forms import FIGURES, CallForm, DeclareForm, EndForm, ReasonsForm, SuppliersForm
 from cordee.incidents.models import Incident
-from cordee.incidents.panels import age, deadline_rows, highest, level_rows
+from cordee.incidents.panels import LevelRow, age, deadline_rows, highest, level_rows
 from cordee.incidents.prefilled import drafts
 from cordee.incidents.queries import declarable_by
 from cordee.incidents.views.entering import drawn, in_incident
@@ -43,6 +43,7 @@ def declare(request: HttpRequest) -> HttpResponse:
             told["site"],
             answers=form.answers,
             cells=told["cells"],
+            cell_sites=form.chosen_sites,
             contact=told["contact"],
             noticed_at=told["noticed"],
             note=told["note"],
@@ -86,6 +87,7 @@ def incident(request: HttpRequest, found: Incident) -> HttpResponse:
         witnesses=standings(found.room.stream),
         can_call=rules.can_call(request.actor, found),
         can_end=rules.can_end(request.actor, found),
+        offers=found.offers.select_related("site"),
         doors=beside(request.actor, found),
         figures=[(label, found.ending["figures"].get(name)) for name, label in FIGURES.items()]
         if found.ending
@@ -206,6 +208,7 @@ def _level(request: HttpRequest, found: Incident, key: str, order, words: str) -
     require(rules.holds_level(request.actor, found, key))
     level = found.rules.level(key)
     title = words % level.title
+    row = next(row for row in level_rows(request.actor, found) if row.level.key == key)
     form = ReasonsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         order(found, key, reasons=form.cleaned_data["reasons"], by=request.actor)
@@ -218,6 +221,21 @@ def _level(request: HttpRequest, found: Incident, key: str, order, words: str) -
         form=form,
         button=title,
         title=title,
-        hint=level.means,
+        hint=f"{level.means} {_sharing(row)}".strip() if row.shares else level.means,
         status=422 if form.is_bound else 200,
+    )
+
+
+def _sharing(row: LevelRow) -> str:
+    """Before one decides: with whom the sheet is shared, or nobody."""
+    if not row.group:
+        return _("Partagé avec personne : l’établissement n’est d’aucun GHT.") if not row.activation else ""
+    if row.activation:
+        return _("Le partage avec %s s’arrête aussitôt.") % row.group
+    return (
+        _(
+            "Une fiche courte (ce qui est coupé, ce qui marche, fournisseurs, aide demandée, qui rappeler) est partagée avec les "
+            "directions et RSSI du groupement %s. Jamais la salle ni la main courante."
+        )
+        % row.group
     )

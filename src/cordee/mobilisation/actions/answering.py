@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
 from cordee.core.action import UNCHANGED, action
 from cordee.core.actor import Actor
+from cordee.core.dates import date_format
 from cordee.core.verdict import Refused, require
 from cordee.crises.actions.once import answered_by, within
 from cordee.crises.enums import EntryKind

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cordee.core import clock
+from cordee.core.dates import date_format
 from cordee.documents.blocks import Bullets, Code, Facts, Grid, Section, Sheet, Text
 from cordee.journal.keys import signing_key
 from cordee.retex.documents import wording as w

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.documents.blocks import Block, Facts, Figures, Grid, Section, Text
 from cordee.incidents.enums import DeadlineState
 from cordee.incidents.forms import FIGURES

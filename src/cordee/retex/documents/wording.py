@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.exercises.enums import Rating
 from cordee.kits.enums import Level
 from cordee.kits.offsets import format_offset

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.retex.indicator import Share
 from cordee.ui.charts import Chart
 from cordee.ui.trend import Trend, trend

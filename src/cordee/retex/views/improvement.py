@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cordee.core import clock
+from cordee.core.dates import date_format
 from cordee.core.verdict import Refused, require
 from cordee.journal.models import Entry
 from cordee.retex import actions, rules

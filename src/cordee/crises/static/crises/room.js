@@ -134,9 +134,7 @@
   document.addEventListener("htmx:afterSettle", (event) => { count(); if (event.target.id === "lecture") restore(event.target); });
   document.addEventListener("htmx:oobAfterSwap", count);
   // What the queue has just sent is shown at once, even when the live feed is slow.
-  document.addEventListener("queue:sent", ({ detail }) => {
-    const next = document.querySelector(`form[data-offline-queue="${detail.queue}"][data-after-sent]`)?.dataset.afterSent;
-    if (next) location.assign(next);
+  document.addEventListener("queue:sent", () => {
     for (const place of all("[data-live]")) htmx.trigger(place, "live");
   });
 })();

@@ -6,8 +6,11 @@
 // Each entry gets a client id (field `client_id`), so that the server can recognise one sent twice, and the device's
 // own instant (field `written_at`, where the form has one), so that what waited keeps its hour. A 4xx answer is shown
 // with the text kept: refused is not lost. On a shared telephone, what one person wrote is never sent, nor shown, as
-// another. `data-offline-page` on a form lets ui/offline-page.js offer it when the page itself cannot be had;
-// `data-queue-also` names another page that shows what waits. Files wait sealed beside the words, and leave with them.
+// another. `data-offline-page` on a form lets ui/offline-page.js offer it when the page itself cannot be had.
+// Files wait sealed beside the words, and leave with them.
+//
+// A form on a page of its own: `data-queue-page` names the page where what waits is listed, `data-queue-label` what it is
+// (« Correction de la ligne n° 5 »), `data-queue-next` where to go once the server has it.
 (() => {
   const EVERY_MS = 15000;
   const english = document.documentElement.lang === "en";
@@ -35,9 +38,15 @@
     .filter(([name, value]) => name !== "client_id" && !entry.silent.includes(name) && value)
     .map(([, value]) => (value instanceof Blob ? value.name : value)).join("\n");
 
+  const here = () => document.querySelector("[data-queue-page]")?.dataset.queuePage || location.pathname;
+  const formOf = (entry) => {
+    const forms = [...document.querySelectorAll(`form[data-offline-queue="${CSS.escape(entry.queue)}"]`)];
+    return forms.find((form) => form.action === entry.url) || (entry.label ? undefined : forms[0]);
+  };
+
   const draw = async () => {
     const { own, others, unreadable } = await deviceStore.all(owner());
-    const entries = own.filter((entry) => [entry.page, entry.also].includes(location.pathname));
+    const entries = own.filter((entry) => entry.page === here());
     for (const place of document.querySelectorAll("[data-queue-count]")) {
       const waiting = entries.filter((e) => e.queue === place.dataset.queueCount && !e.refused).length;
       place.className = waiting ? "queue-count" : "visually-hidden";
@@ -62,7 +71,7 @@
     const why = document.createElement("span");
     why.className = "queue-why";
     why.textContent = state(entry);
-    item.append(why, summary(entry));
+    item.append(why, entry.label ? `${entry.label} : ${summary(entry)}` : summary(entry));
     if (entry.refused) {
       item.append(button(say("Réessayer", "Try again"), () => retry(entry)));
       item.append(button(say("Reprendre le texte", "Take the text back"), () => restore(entry)));
@@ -80,8 +89,13 @@
   const retry = async (entry) => { await deviceStore.put({ ...entry, refused: "" }); await draw(); send(); };
   // Back into the form: the person corrects, and sends it as a new entry.
   const restore = async (entry) => {
-    const form = document.querySelector(`form[data-offline-queue="${entry.queue}"]`);
-    if (!form) { if (entry.page !== location.pathname) location.assign(entry.page); return; }
+    const form = formOf(entry);
+    if (!form) {
+      // Written on a page of its own: there it is listed again, with its form.
+      const written = entry.from || entry.page;
+      if (written !== location.pathname) location.assign(written);
+      return;
+    }
     const files = new Map();
     for (const [name, value] of entry.fields) {
       const field = form.elements[name];
@@ -141,10 +155,18 @@
     if (answer.ok) {
       await deviceStore.drop(entry.id);
       document.dispatchEvent(new CustomEvent("queue:sent", { detail: { queue: entry.queue, id: entry.id } }));
+      leave(entry);
     } else {
       await deviceStore.put({ ...entry, waits: "", refused: await reason(answer) });
     }
     return true;
+  };
+  // Back where it belongs, unless the next words are already being written here.
+  const leave = (entry) => {
+    const form = formOf(entry);
+    if (!entry.next || entry.from !== location.pathname || !form) return;
+    if ([...form.elements].some((field) => field.matches("textarea") && field.value !== field.defaultValue)) return;
+    location.assign(entry.next);
   };
   const reason = async (answer) => {
     const kind = answer.headers.get("content-type") || "";
@@ -166,7 +188,8 @@
     const silent = [...form.elements].filter((field) => ["hidden", "select-one", "radio"].includes(field.type) && field.name !== "rating").map((field) => field.name);
     const entry = {
       id, at: performance.timeOrigin + performance.now(), owner: owner(), queue: form.dataset.offlineQueue,
-      page: location.pathname, also: form.dataset.queueAlso || "", url: form.action, refused: "", waits: "", fields: [...data.entries()], silent,
+      page: form.dataset.queuePage || location.pathname, from: location.pathname,
+      next: form.dataset.queueNext || "", label: form.dataset.queueLabel || "", url: form.action, refused: "", waits: "", fields: [...data.entries()], silent,
     };
     // Before anything is awaited: the next words may already be coming, and would be wiped with these.
     form.reset();
