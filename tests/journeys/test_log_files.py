@@ -153,5 +153,5 @@ def test_somebody_is_called_by_name_with_a_thumb(browser: Browser, room):
     phone.locator("#ligne-text").press_sequentially("@zzz")
     expect(phone.get_by_role("listbox", name="Citer")).to_be_hidden()
     phone.locator("#ligne-text").press("Enter")
-    expect(phone.locator("#lignes .mention")).to_have_text("@Cellule technique")
+    expect(phone.locator("#lignes .line-mention")).to_have_text("@Cellule technique")
     expect(phone.locator("#lignes")).to_contain_text("@zzz")

@@ -166,7 +166,7 @@ def test_the_counter_leads_to_the_lines_and_is_cleared_once_they_are_seen():
     a_line(place, "Autre chose")
     page = browser.get(url(place.room)).content.decode()
     assert "On vous cite : 1 ligne" in page and "cites-me" in page
-    assert '<strong class="mention is-me">@Karim Belloc</strong> &lt;b&gt;vite' in page
+    assert '<strong class="line-mention is-me">@Karim Belloc</strong> &lt;b&gt;vite' in page
     assert "On vous cite" not in browser_of(place.rssi).get(url(place.room)).content.decode()
     filtered = browser.get(url(place.room, "?onglet=lignes&type=me-citent")).content.decode()
     assert "@Karim Belloc" in filtered and "Autre chose" not in filtered
