@@ -14,9 +14,10 @@ from cordee.crises import actions as rooms
 from cordee.crises.frieze import PAGE, Choice, frieze_of
 from cordee.crises.models import Cell, LogEntry
 from cordee.journal.models import Entry
+from cordee.kits.pack import from_document
 from tests.apps.crises.places import PLATFORM, a_room, a_seat, actor_of_seat, browser_of, url
 from tests.apps.crises.test_page import queries_of
-from tests.makers import a_site
+from tests.makers import a_kit, a_site, a_small_kit, an_exercise
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -58,6 +59,15 @@ def test_a_cell_has_the_track_its_template_says_or_that_of_its_kind():
     room = rooms.create_room(a_site(), cells=cells, **told)
     tracks = dict(room.cells.values_list("key", "track"))
     assert tracks == {"a": "technical", "b": "care", "c": "both", "d": "both", "e": "both", "f": "care"}
+
+
+def test_a_kit_says_the_track_of_its_cells_and_keeps_it_when_written_again():
+    document = a_small_kit()
+    document["cells"][0]["track"] = "care"
+    assert from_document(document).to_document()["cells"] == document["cells"]
+    room = an_exercise(kit=a_kit(document)).room
+    assert dict(room.cells.values_list("key", "track")) == {"decision": "care", "technical": "technical"}
+    assert room.review_every_h is None  # an exercise is shorter than a review
 
 
 def test_each_line_is_in_the_lane_of_its_cell_and_what_no_cell_wrote_is_across(place):
