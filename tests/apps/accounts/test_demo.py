@@ -28,6 +28,7 @@ def demo(settings):
     for finess, name in (
         ("959900411", "CH"),
         ("779900476", "Clinique"),
+        ("959900379", "CH voisin"),
         ("919900519", "EHPAD"),
         ("929901119", "Cabinet"),
     ):
@@ -51,6 +52,7 @@ def test_the_cast_is_complete_and_each_has_one_role(demo):
         "cadre": ("member", "site"),
         "clinique": ("director", "site"),
         "ght": ("rssi", "ght"),
+        "voisin": ("director", "site"),
         "ehpad": ("director", "site"),
         "sagefemme": ("director", "site"),
         "animatrice": ("provider", "provider"),

@@ -81,9 +81,9 @@ def test_a_longer_list_asks_no_more_of_the_database(cast, count, django_assert_m
         actions.invite(
             Offer(Role.MEMBER, cast.own.scope), email=f"i{number}@essai.example", by=cast.actor("director")
         )
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(PEOPLE)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(f"{PEOPLE}invitations/")
 
 
@@ -250,6 +250,6 @@ def test_a_longer_list_of_tokens_asks_no_more_of_the_database(cast, count, djang
         actions.open_token(reader_of(cast.own.scope), name=f"Programme {number}", days=30, by=CONSOLE)
     client = cast.client("director")
     client.get(f"{PEOPLE}jetons/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get(f"{PEOPLE}jetons/").content.decode()
     assert page.count("/revoquer/") == count
