@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.core.ids import number_in
 from cordee.crises.enums import EntryKind, ReviewOutcome, TaskState, Track
 from cordee.crises.models import Cell, LogEntry, Review, Room

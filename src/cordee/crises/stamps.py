@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cordee.core.dates import date_format
 from cordee.ui.panels import h_plus
 
 
