@@ -136,7 +136,7 @@ def _mission_over(site: Site) -> None:
 
 def send_tonight(region: Region) -> None:
     """The crisis of the night has asked from its room: somebody is at work there, another is on the road."""
-    incident = Incident.objects.open().real().get(site__region=region)
+    incident = Incident.objects.open().real().filter(site__region=region).latest("declared_at")
     start = incident.declared_at
     with clock.frozen(start + dt.timedelta(minutes=100)):
         request = actions.ask_help(
