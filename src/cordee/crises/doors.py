@@ -11,12 +11,14 @@ from cordee.crises.models import Room
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A link of the driver, shown in the room. ``first`` : where this actor goes right after joining."""
+    """A link of the driver, shown in the room. ``first`` : where this actor goes right after joining; ``presses``:
+    somebody is waited for, it is shown before the others."""
 
     label: str
     url: str
     icon: str = "arrow-right"
     first: bool = False
+    presses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ EVERYWHERE: list[Callable[[Actor, Room], Iterable[Door]]] = []
 def doors(actor: Actor, room: Room) -> list[Door]:
     offered = DOORS.get(room.driver.partition(":")[0])
     driven = list(offered(actor, room)) if offered else []
-    return driven + [door for offer in EVERYWHERE for door in offer(actor, room)]
+    offers = driven + [door for offer in EVERYWHERE for door in offer(actor, room)]
+    return sorted(offers, key=lambda door: not door.presses)
 
 
 def piece(room: Room, path: str) -> Piece | None:

@@ -36,4 +36,4 @@ def doors(actor: Actor, room: Room) -> Iterator[Door]:
     if waiting:
         more = _(" (et %s autres)") % (len(waiting) - 1) if len(waiting) > 1 else ""
         label = f"{waiting[0].clock.title} : {waiting[0].left}{more}"
-        yield Door(label, waiting[0].url, icon("clock-exclamation"))
+        yield Door(label, waiting[0].url, icon("clock-exclamation"), presses=True)

@@ -27,10 +27,10 @@ def incident_doors(actor: Actor, incident: Incident) -> Iterator[Door]:
     last = Callout.objects.filter(incident=incident).prefetch_related("needs").first()
     if last:
         exhausted = any(need.exhausted_at and not need.filled_at for need in last.needs.all())
-        label = _("Mobilisation : il manque quelqu’un") if exhausted and last.is_open else _("Mobilisation")
-        yield Door(
-            label, last.get_absolute_url(), icon("alert-triangle") if exhausted else icon("users-group")
-        )
+        lacking = exhausted and last.is_open
+        label = _("Mobilisation : il manque quelqu’un") if lacking else _("Mobilisation")
+        sign = icon("alert-triangle") if exhausted else icon("users-group")
+        yield Door(label, last.get_absolute_url(), sign, presses=lacking)
     if can_launch(actor, incident):
         yield Door(
             _("Appeler l’astreinte"), reverse("mobilisation:launch", args=[incident.pk]), icon("phone-call")
