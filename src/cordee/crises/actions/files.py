@@ -58,6 +58,8 @@ def keep_files(
     new: dict[str, Paper] = {}
     for paper in papers:
         new.setdefault(paper.sha256, paper)
+    if not new:  # nearly every line: not even a question to the base
+        return []
     for known in entry.attachments.filter(sha256__in=new).values_list("sha256", flat=True):
         del new[known]
     if not new:
