@@ -82,7 +82,7 @@ def test_the_records_of_cordee_are_frozen_as_they_were_at_the_filing(site, call)
     seen = filed(other, call).conditions
     assert [row["met"] for row in seen] == [True, True, True, True]
     assert seen[0]["detail"] == "Action 1 : Engagé"
-    assert seen[1]["detail"] == "Aucun exercice vu depuis le 1 janvier 2026"
+    assert seen[1]["detail"] == "Aucun exercice vu depuis le 1er janvier 2026"
 
 
 def test_a_house_that_the_call_does_not_address_opens_nothing(call):
