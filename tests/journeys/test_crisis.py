@@ -335,6 +335,6 @@ def test_the_group_s_page_of_the_demonstration_is_alive(person):
     chief.captures("93-fiche")
     pilot = person("pilote").enters_as("Maëlle Kerbrat")
     pilot.goes("/crises/")
-    expect(pilot.page.locator("main")).to_contain_text("Centre hospitalier de la Sente Argentée offre")
+    expect(pilot.page.locator("main")).to_contain_text("Centre hospitalier de la Sente Argentée : 6 lits")
     pilot.fails_no_audit()
     pilot.captures("93-tableau-region")

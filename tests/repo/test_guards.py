@@ -67,6 +67,7 @@ BEHIND = {
     "crises.rules.can_deliver": ("seat", lambda w: w.own.running.room),
     "crises.rules.can_manage_seat": ("director", lambda w: w.own.running.seats["decision"]),
     "crises.rules.can_sit": ("director", lambda w: w.own.running.seats["decision"]),
+    "crises.rules.sees_every_cell": ("seat", lambda w: w.own.running.room),
     "crises.rules.can_recall_review": ("director", lambda w: w.own.running.room.decisions.get(number=1)),
     "crises.rules.can_finish_task": ("seat", lambda w: w.own.running.room.tasks.get(number=2)),
     "playbooks.rules.can_keep": ("director", lambda w: w.regions["own"]),
