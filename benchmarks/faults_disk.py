@@ -15,6 +15,7 @@ from tests.served import Installation
 
 from benchmarks.faults_scene import Impossible, Seen, a_writer
 from benchmarks.load import a_sink
+from benchmarks.preload import preloaded
 
 MEGABYTES = 48
 
@@ -74,7 +75,7 @@ def ill_disk(folder: Path, word: str) -> Seen:
     """F4: the disk no longer syncs (``eio``), or the kernel has turned it read-only (``erofs``), under the platform;
     then it is well again. Lines, pages and a page of the room are asked meanwhile."""
     sick, data = folder / "health", folder / "data"
-    library = _preloaded(folder)
+    library = preloaded("sick_disk.c", folder)
     installation = Installation(
         data, DATABASE_URL="", LD_PRELOAD=str(library), SICK_FILE=str(sick), SICK_WATCHED=str(data)
     )
@@ -100,16 +101,6 @@ def ill_disk(folder: Path, word: str) -> Seen:
         f"lectures {reads} ; écrit à nouveau {again:.1f} s après",
         faults,
     )
-
-
-def _preloaded(folder: Path) -> Path:
-    """The library that makes the disk ill. Raises ``Impossible`` without a C compiler."""
-    if shutil.which("gcc") is None:
-        raise Impossible("gcc manque (apt-get install gcc libc6-dev)")
-    library = folder / "sick_disk.so"
-    source = Path(__file__).with_name("sick_disk.c")
-    subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"], check=True)
-    return library
 
 
 LIVED = """

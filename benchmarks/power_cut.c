@@ -9,17 +9,13 @@
  * (-shm) is not durable at all, as SQLite promises to need none of it. The real sync is not done: only the
  * simulated disk matters here.
  */
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <fcntl.h>
+#include "real_calls.h"
+
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #define MAX_FD 4096
 #define MAX_FILES 64
@@ -31,24 +27,6 @@ static struct file files[MAX_FILES];
 static int file_count;
 static struct file *by_fd[MAX_FD];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-
-static int (*real_open)(const char *, int, ...);
-static ssize_t (*real_write)(int, const void *, size_t);
-static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
-static int (*real_ftruncate)(int, off64_t);
-static int (*real_fsync)(int);
-static int (*real_close)(int);
-static int (*real_unlink)(const char *);
-
-__attribute__((constructor)) static void find_the_real_ones(void) {
-    real_open = dlsym(RTLD_NEXT, "open64");
-    real_write = dlsym(RTLD_NEXT, "write");
-    real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
-    real_ftruncate = dlsym(RTLD_NEXT, "ftruncate64");
-    real_fsync = dlsym(RTLD_NEXT, "fsync");
-    real_close = dlsym(RTLD_NEXT, "close");
-    real_unlink = dlsym(RTLD_NEXT, "unlink");
-}
 
 static const char *watched_name(const char *path) {
     const char *folder = getenv("CUT_WATCHED");
@@ -119,17 +97,6 @@ static int opened(const char *path, int flags, mode_t mode) {
     return fd;
 }
 
-#define OPEN(symbol)                                                                                              \
-    int symbol(const char *path, int flags, ...) {                                                                \
-        mode_t mode = 0;                                                                                          \
-        if (flags & (O_CREAT | O_TMPFILE)) {                                                                      \
-            va_list rest;                                                                                         \
-            va_start(rest, flags);                                                                                \
-            mode = va_arg(rest, mode_t);                                                                          \
-            va_end(rest);                                                                                         \
-        }                                                                                                         \
-        return opened(path, flags, mode);                                                                         \
-    }
 OPEN(open)
 OPEN(open64)
 

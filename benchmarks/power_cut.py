@@ -21,12 +21,13 @@ from pathlib import Path
 
 from tests.served import ROOT, Installation
 
+from benchmarks.faults_scene import Impossible
 from benchmarks.outcome import Outcome, Row
+from benchmarks.preload import preloaded
 from cordee import __version__  # noqa: F401 - the SQLite shim comes first
 
 import sqlite3  # isort: skip
 
-HERE = Path(__file__).parent
 FULL, SHORT = {"cuts": 40}, {"cuts": 6}
 LEVELS = ("FULL", "NORMAL", "OFF")
 ACK_BYTES = 33  # a number in hexadecimal and a newline
@@ -50,11 +51,12 @@ class Tally:
 
 
 def run(cuts: int) -> Outcome:
-    if shutil.which("gcc") is None:
-        return Outcome("power-cut", False, ["Non mesuré : gcc manque (apt-get install gcc libc6-dev)."])
     draw = random.Random(20261123)
     with tempfile.TemporaryDirectory(prefix="cordee-power-") as folder:
-        laboratory = Laboratory(Path(folder))
+        try:
+            laboratory = Laboratory(Path(folder))
+        except Impossible as why:
+            return Outcome("power-cut", False, [f"Non mesuré : {why}."])
         try:
             tallies = {level: laboratory.cut_often(level, cuts, draw) for level in LEVELS}
         finally:
@@ -83,15 +85,11 @@ class Laboratory:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        library = preloaded("power_cut.c", folder)
         self.base = folder / "base"
         self.base.mkdir()
         installation = Installation(self.base, DATABASE_URL="")
         installation.console("migrate")
-        library = folder / "power_cut.so"
-        subprocess.run(
-            ["gcc", "-shared", "-fPIC", "-O2", "-o", library, HERE / "power_cut.c", "-ldl", "-lpthread"],
-            check=True,
-        )
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.power_cut_writer"],
             env={**installation.environment, "LD_PRELOAD": str(library)},

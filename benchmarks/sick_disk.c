@@ -8,36 +8,14 @@
  * Anything else: well. Memory maps (SQLite's -shm) are out of reach from here; on Linux a page already mapped stays
  * writable after such a turn, so that this is what happens there as well.
  */
-#define _GNU_SOURCE
-#include <dlfcn.h>
+#include "real_calls.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 enum health { WELL, NO_SYNC, READ_ONLY };
-
-static int (*real_open)(const char *, int, ...);
-static ssize_t (*real_write)(int, const void *, size_t);
-static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
-static int (*real_ftruncate)(int, off64_t);
-static int (*real_fsync)(int);
-static int (*real_fdatasync)(int);
-static int (*real_unlink)(const char *);
-
-__attribute__((constructor)) static void find_the_real_ones(void) {
-    real_open = dlsym(RTLD_NEXT, "open64");
-    real_write = dlsym(RTLD_NEXT, "write");
-    real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
-    real_ftruncate = dlsym(RTLD_NEXT, "ftruncate64");
-    real_fsync = dlsym(RTLD_NEXT, "fsync");
-    real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
-    real_unlink = dlsym(RTLD_NEXT, "unlink");
-}
 
 static enum health health(void) {
     const char *told = getenv("SICK_FILE");
@@ -71,19 +49,12 @@ static int holds(int fd) {
         return -1;                                                                                                \
     }
 
-#define OPEN(symbol)                                                                                              \
-    int symbol(const char *path, int flags, ...) {                                                                \
-        mode_t mode = 0;                                                                                          \
-        if (flags & (O_CREAT | O_TMPFILE)) {                                                                      \
-            va_list rest;                                                                                         \
-            va_start(rest, flags);                                                                                \
-            mode = va_arg(rest, mode_t);                                                                          \
-            va_end(rest);                                                                                         \
-        }                                                                                                         \
-        int writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));                            \
-        FAILS(writes && is_watched(path) && health() == READ_ONLY, EROFS)                                         \
-        return real_open(path, flags, mode);                                                                      \
-    }
+static int opened(const char *path, int flags, mode_t mode) {
+    int writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
+    FAILS(writes && is_watched(path) && health() == READ_ONLY, EROFS)
+    return real_open(path, flags, mode);
+}
+
 OPEN(open)
 OPEN(open64)
 
