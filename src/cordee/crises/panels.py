@@ -256,8 +256,7 @@ class CitedPanel:
 def cited_panel(room: Room, seat: Seat | None) -> CitedPanel:
     if seat is None or not room.is_open:
         return CitedPanel(())
-    lines = room.log.citing(seat).filter(seq__gt=seat.cited_seen_seq)
-    return CitedPanel(tuple(lines.order_by("seq").values_list("seq", flat=True)))
+    return CitedPanel(tuple(room.log.unseen_by(seat).values_list("seq", flat=True)))
 
 
 def choices(actor: Actor, room: Room) -> list[Target]:

@@ -62,6 +62,10 @@ class LogEntrySet(models.QuerySet):
         calls = mention.objects.filter(called, entry=OuterRef("pk"))
         return self.filter(Exists(calls)).exclude(seat=seat)
 
+    def unseen_by(self, seat: Any) -> LogEntrySet:
+        """Those of the lines that call this seat that its person has not looked at yet, oldest first."""
+        return self.citing(seat).filter(seq__gt=seat.cited_seen_seq).order_by("seq")
+
 
 class AttachmentManager(models.Manager):
     """Lists never carry the bytes: they are read when a file is handed over."""

@@ -32,12 +32,7 @@ def see_mentions(seat: Seat, *, by: Actor) -> Seat:
     """The person has looked at the lines that call them: the counter starts again from here."""
     room = locked(seat.room)
     fresh = Seat.objects.get(pk=seat.pk)
-    unseen = list(
-        room.log.citing(fresh)
-        .filter(seq__gt=fresh.cited_seen_seq)
-        .order_by("seq")
-        .values_list("seq", flat=True)
-    )
+    unseen = list(room.log.unseen_by(fresh).values_list("seq", flat=True))
     if not unseen:
         return UNCHANGED
     seat.cited_seen_seq = unseen[-1]

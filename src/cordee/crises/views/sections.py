@@ -59,6 +59,7 @@ TOUCHES = {
 }
 ME = "me-citent"
 ONLY = ("importantes", "fichiers", ME)
+COUNTS_REVIEWS = {"decisions", "etat"}  # parts that bring with them how many decisions are to be reviewed
 OPENED = "room.opened"  # brings forms, which are not live: the page loads again
 
 
@@ -90,12 +91,9 @@ def build(request: HttpRequest, room: Room, seat: Seat | None, names: Iterable[s
     drawn = {name: makers[name]() for name in names}
     if "lignes" in drawn:
         drawn["citations"] = panels.cited_panel(room, seat)
-    return {
-        "etat": state,
-        "a_revoir": 0 if room.closed_at else panels.due_reviews(room, state.time.at).count(),
-        "revue_proposee": proposed_review(room),
-        **drawn,
-    }
+    if COUNTS_REVIEWS & drawn.keys():
+        drawn["a_revoir"] = 0 if room.closed_at else panels.due_reviews(room, state.time.at).count()
+    return {"etat": state, "revue_proposee": proposed_review(room), **drawn}
 
 
 def chosen(request: HttpRequest) -> dict[str, str]:
@@ -124,7 +122,7 @@ def answer(
         parts.append(render_to_string("crises/_unread.html", {**context, "oob": True}, request))
     if "lignes" in wanted:
         parts.append(render_to_string("crises/_cited.html", {**context, "oob": True}, request))
-    if {"decisions", "etat"} & set(wanted):
+    if COUNTS_REVIEWS & set(wanted):
         parts.append(render_to_string(DUE, {**context, "oob": True}, request))
     if seq is not None:
         parts.append(dated(request, seq))
