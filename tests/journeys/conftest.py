@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -106,30 +108,58 @@ class Person:
 
     def fails_no_audit(self) -> None:
         """axe-core finds no violation on the page as it stands (WCAG 2.2 A and AA)."""
-        script = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-        self.page.evaluate(script)
         heard = len(self.faults)  # the audit itself touches styles; that is not the page's doing
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = self.page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+        told = violations(self.page)
         del self.faults[heard:]
-        told = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in found["violations"]]
         assert told == [], f"{self.page.url} : {told}"
 
 
-@pytest.fixture
-def person(browser, demo) -> Iterator[Callable[..., Person]]:
-    """Make people; at the end, none of them has seen a script error or a blocked resource."""
+def violations(page) -> list[tuple[str, list]]:
+    """What axe-core holds against a page as it stands: rules, and some of the places."""
+    page.evaluate(Path(ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+    return [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in found["violations"]]
+
+
+@contextmanager
+def blameless() -> Iterator[list[Person]]:
+    """Whoever is put in the list: at the end, none of them has seen a script error or a blocked resource."""
     people: list[Person] = []
-
-    def make(name: str, **kind) -> Person:
-        people.append(Person(browser, demo.address, name, **kind))
-        return people[-1]
-
-    yield make
+    yield people
     faults = {one.name: one.faults for one in people if one.faults}
     for one in people:
         one.context.close()
     assert faults == {}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory, request):
+    """An installation of its own for the rooms of one file, and its address."""
+    installation = Installation(tmp_path_factory.mktemp(request.module.__name__.rpartition(".")[2]))
+    installation.console("migrate")
+    with installation.serve() as server:
+        yield installation, server.address
+    installation.close()
+
+
+@pytest.fixture
+def room(house, request):
+    """A new room, as the ``CAST`` of the file makes it: the address, and what that script told (links of its people)."""
+    installation, address = house
+    return address, json.loads(installation.script(request.module.CAST).splitlines()[-1])
+
+
+@pytest.fixture
+def person(browser, demo) -> Iterator[Callable[..., Person]]:
+    """Make people, each in a browser of their own."""
+    with blameless() as people:
+
+        def make(name: str, **kind) -> Person:
+            people.append(Person(browser, demo.address, name, **kind))
+            return people[-1]
+
+        yield make
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 
-from tests.served import Installation
-
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import Person, blameless
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -42,39 +39,20 @@ print(json.dumps({"room": place.room.pk, **links}))
 """
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    installation = Installation(tmp_path_factory.mktemp("boards"))
-    installation.console("migrate")
-    with installation.serve() as server:
-        yield installation, server.address
-    installation.close()
-
-
-@pytest.fixture
-def room(house):
-    installation, address = house
-    return address, json.loads(installation.script(CAST).splitlines()[-1])
-
-
 @pytest.fixture
 def seated(browser, room):
-    """Make people of the room; at the end, none of them has seen a script error or a blocked resource."""
-    people: list[Person] = []
+    """Make people of the room, each in a browser of their own."""
+    with blameless() as people:
 
-    def make(who: str, **kind) -> Person:
-        address, told = room
-        one = Person(browser, address, who, **kind).goes(f"/salle/rejoindre/{told[who]}/")
-        people.append(one)
-        one.page.get_by_role("button", name="C’est bien moi").click()
-        expect(one.page.locator(".live-state")).to_have_text("en direct")
-        return one
+        def make(who: str, **kind) -> Person:
+            address, told = room
+            one = Person(browser, address, who, **kind).goes(f"/salle/rejoindre/{told[who]}/")
+            people.append(one)
+            one.page.get_by_role("button", name="C’est bien moi").click()
+            expect(one.page.locator(".live-state")).to_have_text("en direct")
+            return one
 
-    yield make
-    faults = {one.name: one.faults for one in people if one.faults}
-    for one in people:
-        one.context.close()
-    assert faults == {}
+        yield make
 
 
 def on_board(who: Person) -> Person:

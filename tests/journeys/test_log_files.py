@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.pages.world import a_photo
-from tests.served import ROOT, Installation
 
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.test_room import CAST, seated
+from tests.journeys.conftest import violations
+from tests.journeys.test_room import CAST, seated  # noqa: F401 - CAST is what the fixture « room » plays
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 PHOTO = a_photo()
 SCREEN = {"name": "IMG_0412.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
 NOTE = {"name": "LISEZ-MOI.txt", "mimeType": "text/plain", "buffer": "Vos fichiers sont chiffrés.\n".encode()}
 SUM = hashlib.sha256(PHOTO).hexdigest()
-AXE = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js")
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    installation = Installation(tmp_path_factory.mktemp("files"))
-    installation.console("migrate")
-    with installation.serve() as server:
-        yield installation, server.address
-    installation.close()
-
-
-@pytest.fixture
-def room(house):
-    installation, address = house
-    return address, json.loads(installation.script(CAST).splitlines()[-1])
 
 
 def opens_the_log(page: Page) -> Page:
@@ -45,10 +28,7 @@ def opens_the_log(page: Page) -> Page:
 
 
 def audited(page: Page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in found["violations"]] == []
+    assert violations(page) == []
 
 
 def test_a_photograph_goes_with_its_line_and_comes_back_whole(browser: Browser, room):

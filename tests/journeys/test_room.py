@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-
-from tests.served import Installation
 
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, Page, expect
@@ -31,21 +27,6 @@ from cordee.crises.models import Seat
 from tests.apps.crises.places import PLATFORM
 actions.withdraw_seat(Seat.objects.select_related("room").filter(name="Karim Belloc").latest("pk"), by=PLATFORM)
 """
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    installation = Installation(tmp_path_factory.mktemp("room"))
-    installation.console("migrate")
-    with installation.serve() as server:
-        yield installation, server.address
-    installation.close()
-
-
-@pytest.fixture
-def room(house):
-    installation, address = house
-    return address, json.loads(installation.script(CAST).splitlines()[-1])
 
 
 def seated(browser: Browser, room, who: str, width: int = 390) -> Page:
